@@ -1,0 +1,54 @@
+package dev.agentvillage.contracts.fleet;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.contracts.session.SessionState;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runner's state of itself, every 10 s and on change. {@code cpu}, {@code memory} and {@code
+ * disk} are 0–100.
+ *
+ * @param clock the runner's epoch milliseconds: how its clock is off is measured by this
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunnerHeartbeat(
+        RunnerId runnerId,
+        String incarnation,
+        String runnerVersion,
+        String contractsVersion,
+        String pool,
+        Status status,
+        String hostname,
+        Map<String, String> labels,
+        @Nullable String publicKey,
+        long clock,
+        Capacity capacity,
+        List<Runtime> runtimes,
+        List<Held> sessions) {
+
+    public enum Status {
+        @JsonProperty("online")
+        ONLINE,
+        @JsonProperty("draining")
+        DRAINING,
+        @JsonProperty("maintenance")
+        MAINTENANCE
+    }
+
+    public record Capacity(int maxSessions, int active, int cpu, int memory, int disk) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Runtime(
+            String providerId,
+            String version,
+            @Nullable String integrity,
+            Capabilities capabilities) {}
+
+    public record Held(SessionId id, int attempt, SessionState state) {}
+}

@@ -1,0 +1,44 @@
+package dev.agentvillage.contracts.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a session may do. A request only tightens what its organisation allows. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Policy(
+        List<String> shellAllowlist,
+        List<String> shellDenylist,
+        List<Category> requiresApprovalFor,
+        NetworkMode networkMode,
+        @Nullable Paths paths,
+        @Nullable DiffThresholds diffThresholds,
+        OnDeny onDeny,
+        long approvalTimeoutMs,
+        boolean autoMerge) {
+
+    public enum OnDeny {
+        @JsonProperty("refuse")
+        REFUSE,
+        @JsonProperty("stop")
+        STOP
+    }
+
+    public record Paths(List<String> deny, List<String> readOnly) {}
+
+    public record DiffThresholds(int files, int lines) {}
+
+    /** Everything allowed, network open: what a session gets until gates exist. */
+    public static final Policy OPEN =
+            new Policy(
+                    List.of("*"),
+                    List.of(),
+                    List.of(),
+                    NetworkMode.OPEN,
+                    null,
+                    null,
+                    OnDeny.REFUSE,
+                    3_600_000,
+                    false);
+}
