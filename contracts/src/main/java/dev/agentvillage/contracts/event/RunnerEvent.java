@@ -2,8 +2,11 @@ package dev.agentvillage.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.agentvillage.contracts.WireTypes;
 
 /**
  * What a runner reports about a session. JSON with its name in {@code type}; unknown types read as
@@ -11,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(
         use = JsonTypeInfo.Id.NAME,
+        include = JsonTypeInfo.As.EXISTING_PROPERTY,
         property = "type",
         visible = true,
         defaultImpl = Unrecognized.class)
@@ -49,6 +53,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = ArtifactPart.class, name = "ARTIFACT_PART")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder("type")
 public sealed interface RunnerEvent
         permits LifecycleEvent,
                 TerminalEvent,
@@ -60,6 +65,12 @@ public sealed interface RunnerEvent
                 Unrecognized {
 
     Envelope envelope();
+
+    /** Its name on the wire, written as an ordinary first property, whatever the declared type. */
+    @JsonProperty(value = "type", access = JsonProperty.Access.READ_ONLY)
+    default String type() {
+        return WireTypes.nameOf(getClass());
+    }
 
     /** Each has a topic and a {@code seq} of its own. */
     enum Stream {

@@ -1,11 +1,14 @@
 package dev.agentvillage.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.agentvillage.contracts.WireTypes;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RepoId;
 import dev.agentvillage.contracts.id.RunnerId;
@@ -14,12 +17,15 @@ import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionKind;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the control plane decided, and every runner event that it accepted. */
 @JsonTypeInfo(
         use = JsonTypeInfo.Id.NAME,
+        include = JsonTypeInfo.As.EXISTING_PROPERTY,
         property = "type",
         visible = true,
         defaultImpl = SessionEvent.Unknown.class)
@@ -35,9 +41,16 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SessionEvent.SessionFinished.class, name = "SESSION_FINISHED")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder("type")
 public sealed interface SessionEvent {
 
     SessionEnvelope envelope();
+
+    /** Its name on the wire, written as an ordinary first property, whatever the declared type. */
+    @JsonProperty(value = "type", access = JsonProperty.Access.READ_ONLY)
+    default String type() {
+        return WireTypes.nameOf(getClass());
+    }
 
     /** A runner's event from the runner, incarnation and attempt that the session is placed on. */
     record RunnerEventAccepted(@JsonUnwrapped SessionEnvelope envelope, RunnerEvent event)
@@ -93,10 +106,30 @@ public sealed interface SessionEvent {
             UsageUnits totals)
             implements SessionEvent {}
 
-    /** An event of a later version, kept as it came. */
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
-    record Unknown(
-            @JsonUnwrapped SessionEnvelope envelope,
-            @JsonAnySetter @JsonAnyGetter Map<String, Object> fields)
-            implements SessionEvent {}
+    /** An event of a later version, kept as it came; see {@link Unrecognized}. */
+    record Unknown(SessionEnvelope envelope, Map<String, Object> fields) implements SessionEvent {
+
+        public Unknown {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        }
+
+        /**
+         * @throws IllegalArgumentException when the envelope is not whole
+         */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        public static Unknown of(Map<String, Object> fields) {
+            return new Unknown(new RawEnvelope(fields).ofSession(), fields);
+        }
+
+        @JsonValue
+        @Override
+        public Map<String, Object> fields() {
+            return fields;
+        }
+
+        @Override
+        public String type() {
+            return new RawEnvelope(fields).text("type");
+        }
+    }
 }

@@ -1,13 +1,37 @@
 package dev.agentvillage.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An event of a later version, kept as it came: services are upgraded one by one. */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
-public record Unrecognized(
-        @JsonUnwrapped Envelope envelope, @JsonAnySetter @JsonAnyGetter Map<String, Object> fields)
-        implements RunnerEvent {}
+/**
+ * An event of a later version, kept as it came: services are upgraded one by one. {@code fields}
+ * are all of it, {@code type} and the envelope included, and are written back as they are.
+ */
+public record Unrecognized(Envelope envelope, Map<String, Object> fields) implements RunnerEvent {
+
+    public Unrecognized {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /**
+     * @throws IllegalArgumentException when the envelope is not whole
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Unrecognized of(Map<String, Object> fields) {
+        return new Unrecognized(new RawEnvelope(fields).ofRunner(), fields);
+    }
+
+    @JsonValue
+    @Override
+    public Map<String, Object> fields() {
+        return fields;
+    }
+
+    @Override
+    public String type() {
+        return new RawEnvelope(fields).text("type");
+    }
+}
