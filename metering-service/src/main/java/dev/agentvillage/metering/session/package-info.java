@@ -1,0 +1,8 @@
+/**
+ * Who a session is for and what it says it used, from {@code session.events}: what usage is grouped
+ * by later, and what the ledger is reconciled with. Nothing is counted from here.
+ */
+@NullMarked
+package dev.agentvillage.metering.session;
+
+import org.jspecify.annotations.NullMarked;
