@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The wire's names for the leaves of a sealed interface: what its {@link JsonSubTypes} says. */
+/** The wire's names; for the leaves of a sealed interface, what its {@link JsonSubTypes} says. */
 public final class WireTypes {
     private static final ClassValue<String> NAMES =
             new ClassValue<>() {
@@ -17,7 +17,10 @@ public final class WireTypes {
 
     private WireTypes() {}
 
-    /** The {@code type} that a leaf is written with. */
+    /**
+     * The {@code type} that a leaf is written with; the simple name of a record that stands alone.
+     * What {@code ce_type} and the schema are named after.
+     */
     public static String nameOf(Class<?> leaf) {
         return NAMES.get(leaf);
     }
@@ -47,6 +50,6 @@ public final class WireTypes {
                 return find(leaf, parent);
             }
         }
-        throw new IllegalArgumentException(leaf + " has no name on the wire");
+        return leaf.getSimpleName();
     }
 }

@@ -1,7 +1,9 @@
 package dev.agentvillage.contracts.command;
 
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
+import java.util.Objects;
 
 /**
  * In every {@link SessionCommand}.
@@ -12,7 +14,13 @@ import dev.agentvillage.contracts.id.SessionId;
 public record CommandHeader(
         CommandId commandId,
         SessionId sessionId,
-        int attempt,
-        long commandSeq,
+        @Bounds(min = 1) int attempt,
+        @Bounds(min = 1) long commandSeq,
         long issuedAt,
-        long expiresAt) {}
+        long expiresAt) {
+
+    public CommandHeader {
+        Objects.requireNonNull(commandId, "commandId");
+        Objects.requireNonNull(sessionId, "sessionId");
+    }
+}

@@ -2,6 +2,7 @@ package dev.agentvillage.contracts.command;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.model.Decision;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +30,18 @@ public sealed interface SessionCommand extends RunnerCommand {
     /** Keystrokes: live 10 s, not remembered, de-duplicated by {@code inputSeq}. At most 64 KiB. */
     record SendInput(
             @JsonUnwrapped CommandHeader header,
-            String data,
+            @Bounds(max = 65_536) String data,
             InputMode mode,
             long leaseEpoch,
             String inputSource,
             long inputSeq)
             implements SessionCommand {}
 
-    record ResizeTerminal(@JsonUnwrapped CommandHeader header, int cols, int rows, long leaseEpoch)
+    record ResizeTerminal(
+            @JsonUnwrapped CommandHeader header,
+            @Bounds(min = 2, max = 500) int cols,
+            @Bounds(min = 2, max = 300) int rows,
+            long leaseEpoch)
             implements SessionCommand {}
 
     record PauseSession(@JsonUnwrapped CommandHeader header, String reason)
@@ -54,7 +59,7 @@ public sealed interface SessionCommand extends RunnerCommand {
             Decision decision,
             String decidedBy,
             long decidedAt,
-            @Nullable String note,
+            @Bounds(max = 2000) @Nullable String note,
             String signature)
             implements SessionCommand {}
 }

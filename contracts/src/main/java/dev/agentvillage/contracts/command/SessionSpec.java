@@ -1,6 +1,7 @@
 package dev.agentvillage.contracts.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Limits;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All a runner needs to know about a session.
  *
- * @param command argv of 1–256 words; for the provider {@code command} and patrols
+ * @param command argv; for the provider {@code command} and patrols
  * @param startOffset where the terminal's offsets go on, for an attempt after the first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,12 +28,12 @@ public record SessionSpec(
         @Nullable String providerVersion,
         RepoRef repoRef,
         Checkout checkout,
-        @Nullable String roomPath,
+        @Bounds(max = 500) @Nullable String roomPath,
         Task task,
         Policy policy,
         List<SealedSecret> env,
         Limits limits,
         SessionMode mode,
         Terminal terminal,
-        @Nullable List<String> command,
+        @Bounds(min = 1, max = 256) @Nullable List<String> command,
         long startOffset) {}

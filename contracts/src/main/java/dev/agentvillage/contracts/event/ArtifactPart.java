@@ -1,6 +1,7 @@
 package dev.agentvillage.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentvillage.contracts.Bounds;
 
 /**
  * A piece of a file that outlives the session: {@code data} is base64 of at most 384 KiB, parts
@@ -12,8 +13,8 @@ public record ArtifactPart(
         String name,
         String mediaType,
         String sha256,
-        int part,
-        int parts,
-        String data,
+        @Bounds(min = 1) int part,
+        @Bounds(min = 1) int parts,
+        @Bounds(max = 393_216) String data,
         boolean truncated)
         implements RunnerEvent {}

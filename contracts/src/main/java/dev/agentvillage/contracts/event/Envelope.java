@@ -1,9 +1,11 @@
 package dev.agentvillage.contracts.event;
 
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.RepoRef;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -23,5 +25,16 @@ public record Envelope(
         long ts,
         RunnerId runnerId,
         String incarnation,
-        int attempt,
-        long seq) {}
+        @Bounds(min = 1) int attempt,
+        @Bounds(min = 1) long seq) {
+
+    /** A record that does not say who speaks about what cannot be handled: reading it fails. */
+    public Envelope {
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(orgId, "orgId");
+        Objects.requireNonNull(repoRef, "repoRef");
+        Objects.requireNonNull(runnerId, "runnerId");
+        Objects.requireNonNull(incarnation, "incarnation");
+    }
+}

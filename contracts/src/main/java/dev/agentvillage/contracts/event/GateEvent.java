@@ -2,6 +2,7 @@ package dev.agentvillage.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.model.AlertBody;
 import dev.agentvillage.contracts.model.Approval;
@@ -28,7 +29,7 @@ public sealed interface GateEvent extends RunnerEvent {
             String resolvedBy,
             How how,
             Outcome effect,
-            @Nullable String note)
+            @Bounds(max = 2000) @Nullable String note)
             implements GateEvent {}
 
     /** Somebody should look. */

@@ -3,7 +3,6 @@ package dev.agentvillage.contracts.event;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.agentvillage.contracts.model.Capabilities;
-import dev.agentvillage.contracts.model.Severity;
 import dev.agentvillage.contracts.model.Tokens;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ public sealed interface ProviderEvent extends RunnerEvent {
 
     /** The adapter has something structured to say. */
     record ProviderMessage(
-            @JsonUnwrapped Envelope envelope, String text, Severity severity, String source)
+            @JsonUnwrapped Envelope envelope, String text, Level severity, String source)
             implements ProviderEvent {}
 
     /** The provider failed at something. */
@@ -79,6 +78,15 @@ public sealed interface ProviderEvent extends RunnerEvent {
             @Nullable Tokens tokens,
             @Nullable Long costMicros)
             implements ProviderEvent {}
+
+    enum Level {
+        @JsonProperty("info")
+        INFO,
+        @JsonProperty("warn")
+        WARN,
+        @JsonProperty("error")
+        ERROR
+    }
 
     enum StopReason {
         @JsonProperty("completed")

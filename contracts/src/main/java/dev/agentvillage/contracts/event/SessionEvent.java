@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.WireTypes;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RepoId;
@@ -52,8 +53,12 @@ public sealed interface SessionEvent {
         return WireTypes.nameOf(getClass());
     }
 
-    /** A runner's event from the runner, incarnation and attempt that the session is placed on. */
-    record RunnerEventAccepted(@JsonUnwrapped SessionEnvelope envelope, RunnerEvent event)
+    /**
+     * A runner's event from the runner, incarnation and attempt that the session is placed on, and
+     * when it came in by the control plane's clock.
+     */
+    record RunnerEventAccepted(
+            @JsonUnwrapped SessionEnvelope envelope, RunnerEvent event, long receivedAt)
             implements SessionEvent {}
 
     /**
@@ -63,12 +68,12 @@ public sealed interface SessionEvent {
             @JsonUnwrapped SessionEnvelope envelope,
             @Nullable String requestId,
             SessionKind kind,
-            String villageId,
+            @Bounds(max = 100) String villageId,
             String agentId,
-            @Nullable String agentName,
+            @Bounds(max = 200) @Nullable String agentName,
             RepoRef repoRef,
             RepoId repoId,
-            @Nullable String roomPath,
+            @Bounds(max = 500) @Nullable String roomPath,
             String providerId,
             @Nullable String providerVersion,
             Map<String, String> labels,

@@ -1,6 +1,7 @@
 package dev.agentvillage.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentvillage.contracts.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /** What the terminal did. */
@@ -12,14 +13,18 @@ public sealed interface TerminalEvent extends RunnerEvent {
      */
     record TerminalChunk(
             @JsonUnwrapped Envelope envelope,
-            String data,
+            @Bounds(max = 65_536) String data,
             long offset,
-            int bytes,
+            @Bounds(max = 65_536) int bytes,
             String stream,
             @Nullable Long droppedBytes)
             implements TerminalEvent {}
 
     /** The terminal has a new size, from this offset on. */
-    record TerminalResized(@JsonUnwrapped Envelope envelope, int cols, int rows, long offset)
+    record TerminalResized(
+            @JsonUnwrapped Envelope envelope,
+            @Bounds(min = 2, max = 500) int cols,
+            @Bounds(min = 2, max = 300) int rows,
+            long offset)
             implements TerminalEvent {}
 }

@@ -3,6 +3,7 @@ package dev.agentvillage.contracts.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.agentvillage.contracts.Bounds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface WorkEvent extends RunnerEvent {
 
     /**
-     * A file was read, written or deleted; path relative to the workspace, at most 4096 characters.
+     * A file was read, written or deleted; path relative to the workspace. Its room is its first
+     * two directories, {@code .} at the root.
      */
     record FileTouched(
-            @JsonUnwrapped Envelope envelope, String path, @Nullable String roomPath, Reason reason)
+            @JsonUnwrapped Envelope envelope,
+            @Bounds(max = 4096) String path,
+            String roomPath,
+            Reason reason)
             implements WorkEvent {}
 
     /**
@@ -25,7 +30,7 @@ public sealed interface WorkEvent extends RunnerEvent {
             int filesChanged,
             long linesAdded,
             long linesRemoved,
-            List<FileDiff> files,
+            @Bounds(max = 2000) List<FileDiff> files,
             boolean truncated)
             implements WorkEvent {}
 
@@ -38,14 +43,14 @@ public sealed interface WorkEvent extends RunnerEvent {
             Source source)
             implements WorkEvent {}
 
-    /** A command ended. */
+    /** A command ended; who sees it only in the process table does not learn its exit code. */
     record CommandFinished(
             @JsonUnwrapped Envelope envelope,
             String commandId,
             List<String> argv,
             String cwd,
             Source source,
-            int exitCode,
+            @Nullable Integer exitCode,
             long durationMs)
             implements WorkEvent {}
 

@@ -2,6 +2,7 @@ package dev.agentvillage.contracts.fleet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Capabilities;
@@ -41,7 +42,12 @@ public record RunnerHeartbeat(
         MAINTENANCE
     }
 
-    public record Capacity(int maxSessions, int active, int cpu, int memory, int disk) {}
+    public record Capacity(
+            int maxSessions,
+            int active,
+            @Bounds(max = 100) int cpu,
+            @Bounds(max = 100) int memory,
+            @Bounds(max = 100) int disk) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Runtime(

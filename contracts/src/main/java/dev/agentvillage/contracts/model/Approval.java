@@ -1,6 +1,7 @@
 package dev.agentvillage.contracts.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
@@ -22,7 +23,7 @@ public record Approval(
         long expiresAt,
         ApprovalState state,
         @Nullable String decidedBy,
-        @Nullable String note,
+        @Bounds(max = 2000) @Nullable String note,
         @Nullable String signature) {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,6 +1,7 @@
 package dev.agentvillage.contracts.update;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.OrgId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,11 @@ public record RuntimeAssignment(
     public record Channel(String channel, Build stable, @Nullable Candidate candidate) {}
 
     public record Candidate(
-            String version, String integrity, String rolloutId, String salt, int percentMilli) {}
+            String version,
+            String integrity,
+            String rolloutId,
+            String salt,
+            @Bounds(max = 100_000) int percentMilli) {}
 
     public record Pin(OrgId orgId, String version) {}
 }
