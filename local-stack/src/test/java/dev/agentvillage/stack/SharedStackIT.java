@@ -1,0 +1,82 @@
+package dev.agentvillage.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentvillage.contracts.Topics;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+final class SharedStackIT {
+    private final TestStack stack = TestStack.get();
+
+    @Test
+    void aRecordComesThroughAndSurvivesARestart() throws Exception {
+        var topic = new TopicPartition(Topics.ALERTS, 0);
+        try (var producer =
+                new KafkaProducer<>(
+                        stack.kafkaClient(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic.topic(), 0, "k", "before")).get();
+            stack.restartBroker(Duration.ofMillis(100));
+            producer.send(new ProducerRecord<>(topic.topic(), 0, "k", "between")).get();
+            stack.crashBroker(Duration.ZERO);
+            producer.send(new ProducerRecord<>(topic.topic(), 0, "k", "after")).get();
+        }
+        assertThat(read(topic, 3)).containsExactly("before", "between", "after");
+    }
+
+    @Test
+    void eachServiceHasItsDatabase() throws Exception {
+        for (var service : TestStack.DATABASES) {
+            var database = stack.database(service);
+            try (var connection =
+                            DriverManager.getConnection(
+                                    database.jdbcUrl(), database.username(), database.password());
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE probe (id int)");
+                statement.execute("DROP TABLE probe");
+            }
+        }
+    }
+
+    @Test
+    void everyCallerGetsTheSameServers() {
+        var other = TestStack.get();
+        assertThat(other.bootstrapServers()).isEqualTo(stack.bootstrapServers());
+        assertThat(other.environment("session"))
+                .containsAllEntriesOf(
+                        Map.of(
+                                "DB_NAME", "session",
+                                "DB_PASSWORD", stack.database("session").password(),
+                                "KAFKA_PASSWORD", stack.kafkaPassword()));
+        assertThat(other.environment("runner")).doesNotContainKey("DB_NAME");
+    }
+
+    private List<String> read(TopicPartition topic, int records) {
+        var settings = new HashMap<>(stack.kafkaClient());
+        settings.put("auto.offset.reset", "earliest");
+        var values = new ArrayList<String>();
+        try (var consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(topic));
+            await().until(
+                            () -> {
+                                consumer.poll(Duration.ofMillis(200))
+                                        .forEach(r -> values.add(r.value()));
+                                return values.size() >= records;
+                            });
+        }
+        return values;
+    }
+}
