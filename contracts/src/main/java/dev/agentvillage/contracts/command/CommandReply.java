@@ -2,6 +2,7 @@ package dev.agentvillage.contracts.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
@@ -17,7 +18,7 @@ public record CommandReply(
         @Nullable String code,
         @Nullable String detail,
         @Nullable SessionId sessionId,
-        @Nullable Integer attempt,
+        @Bounds(min = 1) @Nullable Integer attempt,
         long at) {
 
     public enum Outcome {

@@ -1,5 +1,6 @@
 package dev.agentvillage.contracts.command;
 
+import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
 import java.util.List;
@@ -24,5 +25,5 @@ public sealed interface RunnerControl extends RunnerCommand {
     /** The control plane has given these up. */
     record KillSessions(CommandId commandId, List<GivenUp> sessions) implements RunnerControl {}
 
-    record GivenUp(SessionId id, int attempt) {}
+    record GivenUp(SessionId id, @Bounds(min = 1) int attempt) {}
 }

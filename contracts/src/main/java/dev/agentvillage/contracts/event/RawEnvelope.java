@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record RawEnvelope(Map<String, Object> fields) {
 
+    /** Itself, if it says what it is. */
+    RawEnvelope typed() {
+        text("type");
+        return this;
+    }
+
     Envelope ofRunner() {
         return new Envelope(
                 UUID.fromString(text("eventId")),

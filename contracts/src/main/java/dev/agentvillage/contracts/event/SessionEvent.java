@@ -87,11 +87,15 @@ public sealed interface SessionEvent {
             implements SessionEvent {}
 
     /** The session was given to a runner; events count from this attempt alone. */
-    record SessionPlaced(@JsonUnwrapped SessionEnvelope envelope, RunnerId runnerId, int attempt)
+    record SessionPlaced(
+            @JsonUnwrapped SessionEnvelope envelope,
+            RunnerId runnerId,
+            @Bounds(min = 1) int attempt)
             implements SessionEvent {}
 
     /** Nothing that this attempt says counts any more. */
-    record AttemptFenced(@JsonUnwrapped SessionEnvelope envelope, int attempt, String reason)
+    record AttemptFenced(
+            @JsonUnwrapped SessionEnvelope envelope, @Bounds(min = 1) int attempt, String reason)
             implements SessionEvent {}
 
     /** A person, policy or time decided. */
@@ -119,11 +123,11 @@ public sealed interface SessionEvent {
         }
 
         /**
-         * @throws IllegalArgumentException when the envelope is not whole
+         * @throws IllegalArgumentException when it has no type, or its envelope is not whole
          */
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         public static Unknown of(Map<String, Object> fields) {
-            return new Unknown(new RawEnvelope(fields).ofSession(), fields);
+            return new Unknown(new RawEnvelope(fields).typed().ofSession(), fields);
         }
 
         @JsonValue

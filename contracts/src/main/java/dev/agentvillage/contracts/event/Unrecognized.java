@@ -17,11 +17,11 @@ public record Unrecognized(Envelope envelope, Map<String, Object> fields) implem
     }
 
     /**
-     * @throws IllegalArgumentException when the envelope is not whole
+     * @throws IllegalArgumentException when it has no type, or its envelope is not whole
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Unrecognized of(Map<String, Object> fields) {
-        return new Unrecognized(new RawEnvelope(fields).ofRunner(), fields);
+        return new Unrecognized(new RawEnvelope(fields).typed().ofRunner(), fields);
     }
 
     @JsonValue

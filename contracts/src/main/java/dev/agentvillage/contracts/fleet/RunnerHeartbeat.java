@@ -56,5 +56,5 @@ public record RunnerHeartbeat(
             @Nullable String integrity,
             Capabilities capabilities) {}
 
-    public record Held(SessionId id, int attempt, SessionState state) {}
+    public record Held(SessionId id, @Bounds(min = 1) int attempt, SessionState state) {}
 }
