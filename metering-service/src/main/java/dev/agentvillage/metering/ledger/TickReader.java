@@ -57,15 +57,17 @@ final class TickReader {
                         && fits(e.orgId().value(), NAME_MAX)
                         && fits(e.runnerId().value(), NAME_MAX)
                         && fits(e.repoRef().canonical(), REPO_MAX);
-        return texts ? null : "a text that is absent, too long or holds NUL";
+        return texts ? null : "a text that is absent, too long or has control characters";
     }
 
     private static boolean incomplete(@Nullable UsageUnits units) {
         return units == null || units.tokens() == null;
     }
 
-    /** PostgreSQL has no NUL in a text. */
+    /** PostgreSQL has no NUL in a text, and no name has other control characters. */
     private static boolean fits(@Nullable String text, int max) {
-        return text != null && text.length() <= max && text.indexOf('\0') < 0;
+        return text != null
+                && text.length() <= max
+                && text.chars().noneMatch(Character::isISOControl);
     }
 }

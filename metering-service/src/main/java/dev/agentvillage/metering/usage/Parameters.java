@@ -1,0 +1,140 @@
+package dev.agentvillage.metering.usage;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.web.Violation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** A query string, read by name; remembers everything that is wrong with it. */
+final class Parameters {
+    private static final int TEXT_MAX = 200;
+    private static final long EARLIEST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+    private static final long LATEST = Instant.parse("9999-01-01T00:00:00Z").toEpochMilli();
+
+    private final Map<String, List<String>> parameters;
+    private final List<Violation> violations = new ArrayList<>();
+
+    Parameters(Map<String, List<String>> parameters, Set<String> known) {
+        this.parameters = parameters;
+        for (String name : new TreeSet<>(parameters.keySet())) {
+            if (!known.contains(name)) {
+                violate(
+                        name.substring(0, Math.min(name.length(), TEXT_MAX)),
+                        "unknown_field",
+                        "There is no such parameter here.");
+            }
+        }
+    }
+
+    Optional<String> one(String name) {
+        List<String> values = parameters.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            violate(name, "repeated", "Send it once.");
+        }
+        return values.stream().findFirst();
+    }
+
+    Optional<String> text(String name) {
+        return one(name)
+                .filter(
+                        text -> {
+                            boolean fits = text.length() <= TEXT_MAX && text.indexOf('\0') < 0;
+                            if (!fits) {
+                                violate(name, "too_long", "At most 200 characters, no NUL.");
+                            }
+                            return fits;
+                        });
+    }
+
+    <T> Optional<T> word(String name, Function<String, Optional<T>> known, String which) {
+        return one(name).flatMap(text -> orViolate(name, known.apply(text), which));
+    }
+
+    /** Repeated or separated by commas; each at most once. */
+    <T> List<T> words(String name, Function<String, Optional<T>> known, String which) {
+        List<T> words = new ArrayList<>();
+        List<String> texts =
+                parameters.getOrDefault(name, List.of()).stream()
+                        .flatMap(v -> Arrays.stream(v.split(",", -1)))
+                        .toList();
+        for (String text : texts) {
+            Optional<T> found = known.apply(text).filter(w -> !words.contains(w));
+            if (orViolate(name, found, which + ", each once").isEmpty()) {
+                return words;
+            }
+            found.ifPresent(words::add);
+        }
+        return words;
+    }
+
+    Optional<SessionId> session(String name) {
+        return one(name).flatMap(t -> orViolate(name, sessionId(t), "a session id: a UUID"));
+    }
+
+    static Optional<SessionId> sessionId(String text) {
+        try {
+            return Optional.of(SessionId.of(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<Long> time(String name) {
+        return one(name)
+                .flatMap(
+                        text ->
+                                orViolate(
+                                        name,
+                                        millis(text),
+                                        "epoch milliseconds or an ISO 8601 time with its zone"));
+    }
+
+    private static Optional<Long> millis(String text) {
+        try {
+            long millis =
+                    text.matches("-?[0-9]{1,18}")
+                            ? Long.parseLong(text)
+                            : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            return millis < EARLIEST || millis > LATEST ? Optional.empty() : Optional.of(millis);
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    int limit(int byDefault, int max) {
+        String text = one("limit").orElse(null);
+        if (text == null) {
+            return byDefault;
+        }
+        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > max) {
+            violate("limit", "range", "From 1 to " + max + ".");
+            return byDefault;
+        }
+        return limit;
+    }
+
+    private <T> Optional<T> orViolate(String name, Optional<T> found, String which) {
+        if (found.isEmpty()) {
+            violate(name, "pattern", "Send " + which + ".");
+        }
+        return found;
+    }
+
+    void violate(String name, String code, String detail) {
+        violations.add(new Violation("?" + name, code, detail));
+    }
+
+    List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+}

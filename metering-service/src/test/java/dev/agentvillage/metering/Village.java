@@ -1,0 +1,179 @@
+package dev.agentvillage.metering;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.agentvillage.contracts.Topics;
+import dev.agentvillage.contracts.event.RunnerEvent;
+import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.platform.bus.CloudEvent;
+import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.stack.TestStack;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The other parties of metering-service, as its tests play them: real bus, real database. */
+public final class Village implements AutoCloseable {
+    public static final Duration SOON = Duration.ofSeconds(30);
+
+    private final TestStack stack = TestStack.get();
+    private final KafkaProducer<String, byte[]> producer =
+            new KafkaProducer<>(
+                    stack.kafkaClient(), new StringSerializer(), new ByteArraySerializer());
+
+    public TestStack stack() {
+        return stack;
+    }
+
+    public void send(List<UsageTick> ticks) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (UsageTick tick : ticks) {
+            sent.add(
+                    producer.send(
+                            record(
+                                    Topics.RUNNER_USAGE,
+                                    null,
+                                    tick.envelope().sessionId().toString(),
+                                    "USAGE_TICK",
+                                    Json.bytes(RunnerEvent.class, tick))));
+        }
+        sent.forEach(Village::done);
+    }
+
+    public RecordMetadata send(String topic, int partition, String key, String type, byte[] value) {
+        return done(producer.send(record(topic, partition, key, type, value)));
+    }
+
+    public void send(SessionEvent event, String type) {
+        done(
+                producer.send(
+                        record(
+                                Topics.SESSION_EVENTS,
+                                null,
+                                event.envelope().sessionId().toString(),
+                                type,
+                                Json.bytes(SessionEvent.class, event))));
+    }
+
+    private static ProducerRecord<String, byte[]> record(
+            String topic,
+            @org.jspecify.annotations.Nullable Integer partition,
+            String key,
+            String type,
+            byte[] value) {
+        var event = new CloudEvent(Ids.timeOrdered().toString(), "/test", type, 0, key, null);
+        return new ProducerRecord<>(topic, partition, key, value, event.kafkaHeaders());
+    }
+
+    private static <T> T done(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int partitions(String topic) {
+        return producer.partitionsFor(topic).size();
+    }
+
+    public ConsumerRecord<String, byte[]> deadLetterOf(RecordMetadata source) {
+        Map<String, Object> settings = new HashMap<>(stack.kafkaClient());
+        settings.put("auto.offset.reset", "earliest");
+        String topic = Topics.deadLetters(source.topic());
+        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(
+                        settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(
+                    consumer.partitionsFor(topic).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList());
+            await().atMost(SOON)
+                    .until(
+                            () -> {
+                                for (var r : consumer.poll(Duration.ofMillis(100))) {
+                                    if (header(r, "dead-letter-offset")
+                                                    .equals(String.valueOf(source.offset()))
+                                            && header(r, "dead-letter-partition")
+                                                    .equals(String.valueOf(source.partition()))) {
+                                        found.add(r);
+                                    }
+                                }
+                                return !found.isEmpty();
+                            });
+        }
+        return found.getFirst();
+    }
+
+    public static String header(ConsumerRecord<?, ?> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null
+                ? ""
+                : new String(header.value(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** The rows of a query, each as its columns joined by a bar. */
+    public List<String> rows(String sql, Object... values) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            List<String> rows = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery()) {
+                int columns = found.getMetaData().getColumnCount();
+                while (found.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int c = 1; c <= columns; c++) {
+                        row.add(String.valueOf(found.getString(c)));
+                    }
+                    rows.add(String.join("|", row));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public long number(String sql, Object... values) {
+        return Long.parseLong(rows(sql, values).getFirst());
+    }
+
+    public Connection connect() throws SQLException {
+        var database = stack.database("metering");
+        return DriverManager.getConnection(
+                database.jdbcUrl(), database.username(), database.password());
+    }
+
+    public void awaitTicks(String org, long count) {
+        await().atMost(SOON)
+                .until(() -> number("SELECT count(*) FROM ticks WHERE org_id = ?", org) >= count);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.usage;
+
+import org.jspecify.annotations.NullMarked;
