@@ -59,7 +59,13 @@ public sealed interface SessionEvent {
      */
     record RunnerEventAccepted(
             @JsonUnwrapped SessionEnvelope envelope, RunnerEvent event, long receivedAt)
-            implements SessionEvent {}
+            implements SessionEvent {
+
+        /** Received when it was accepted. */
+        public RunnerEventAccepted(SessionEnvelope envelope, RunnerEvent event) {
+            this(envelope, event, envelope.at());
+        }
+    }
 
     /**
      * A session exists. {@code requestedBy} is the subject of the token, or the service that asked.
