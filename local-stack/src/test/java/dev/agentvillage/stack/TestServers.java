@@ -73,6 +73,7 @@ record TestServers(Path directory, BrokerSettings broker, PostgresSettings postg
                         ports.apply(2),
                         Map.of(BrokerSettings.ADMIN, secrets.password("kafka-admin")),
                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx384m"),
+                        Map.of(),
                         BrokerSettings.Orphan.STOPS),
                 new PostgresSettings(
                         cache(),
@@ -85,6 +86,7 @@ record TestServers(Path directory, BrokerSettings broker, PostgresSettings postg
                                         Collectors.toMap(
                                                 Function.identity(),
                                                 name -> secrets.password("postgres-" + name))),
+                        Map.of(),
                         PostgresSettings.Durability.NONE));
     }
 
@@ -94,8 +96,8 @@ record TestServers(Path directory, BrokerSettings broker, PostgresSettings postg
 
     private void startBroker() {
         var started = LocalBroker.launch(broker);
-        brokerPid().write(started.process().pid());
-        started.awaitReady();
+        brokerPid().write(started.pid());
+        LocalBroker.awaitReady(broker, started);
     }
 
     private void startPostgres() {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param log where its output goes
  * @param users passwords by name; must hold {@link #ADMIN}
  * @param javaOptions of its JVM
+ * @param environment added to ours
  * @param orphan what becomes of it when the JVM that started it dies
  */
 public record BrokerSettings(
@@ -22,6 +23,7 @@ public record BrokerSettings(
         int controllerPort,
         Map<String, String> users,
         List<String> javaOptions,
+        Map<String, String> environment,
         Orphan orphan) {
     /** The user the broker itself is known by, and that may create topics. */
     public static final String ADMIN = "admin";
@@ -35,6 +37,7 @@ public record BrokerSettings(
     public BrokerSettings {
         users = Map.copyOf(users);
         javaOptions = List.copyOf(javaOptions);
+        environment = Map.copyOf(environment);
         if (!users.containsKey(ADMIN)) {
             throw new IllegalArgumentException("no password for the user " + ADMIN);
         }
@@ -46,5 +49,11 @@ public record BrokerSettings(
 
     Path ready() {
         return configuration.resolveSibling(configuration.getFileName() + ".ready");
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "broker on " + bootstrapServers();
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentvillage.stack.broker;
 
 import dev.agentvillage.stack.process.JavaCommand;
+import dev.agentvillage.stack.process.OwnSession;
 import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.Stopping;
 import dev.agentvillage.stack.secret.PrivateFile;
@@ -8,48 +9,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A running broker. Its topics exist when it is returned. */
-public final class LocalBroker implements AutoCloseable {
+/** Runs a broker in a JVM of its own. */
+public final class LocalBroker {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(15);
 
-    private final BrokerSettings settings;
-    private final Process process;
-
-    private LocalBroker(BrokerSettings settings, Process process) {
-        this.settings = settings;
-        this.process = process;
-    }
+    private LocalBroker() {}
 
     /** Starts the broker's JVM and waits until its topics are there. */
-    public static LocalBroker start(BrokerSettings settings) {
-        var broker = launch(settings);
+    public static Process start(BrokerSettings settings) {
+        var process = launch(settings);
         try {
-            broker.awaitReady();
-            return broker;
+            awaitReady(settings, process);
+            return process;
         } catch (RuntimeException e) {
-            broker.close();
+            stop(process.toHandle());
             throw e;
         }
     }
 
     /** Starts the broker's JVM without waiting for it. */
-    public static LocalBroker launch(BrokerSettings settings) {
+    public static Process launch(BrokerSettings settings) {
         try {
             Files.createDirectories(settings.directory());
             Files.createDirectories(settings.log().toAbsolutePath().getParent());
             Files.deleteIfExists(settings.ready());
             PrivateFile.write(settings.configuration(), BrokerConfiguration.text(settings));
-            var process =
-                    new ProcessBuilder(command(settings))
-                            .redirectErrorStream(true)
-                            .redirectOutput(Redirect.appendTo(settings.log().toFile()))
-                            .start();
-            return new LocalBroker(settings, process);
+            var builder = new ProcessBuilder(OwnSession.command(command(settings)));
+            builder.environment().putAll(settings.environment());
+            if (settings.orphan() == BrokerSettings.Orphan.STAYS) {
+                builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+            }
+            return builder.redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(settings.log().toFile()))
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,24 +65,17 @@ public final class LocalBroker implements AutoCloseable {
         return JavaCommand.of(options, BrokerProgram.class, arguments);
     }
 
-    public void awaitReady() {
-        Readiness.await("Kafka", process.toHandle(), settings.log(), START, this::isReady);
+    /** Returns when every topic can be used. */
+    public static void awaitReady(BrokerSettings settings, Process process) {
+        Readiness.await(
+                "Kafka",
+                process.toHandle(),
+                settings.log(),
+                START,
+                () -> Files.exists(settings.ready()));
     }
 
-    public boolean isReady() {
-        return process.isAlive() && Files.exists(settings.ready());
-    }
-
-    public Process process() {
-        return process;
-    }
-
-    public BrokerSettings settings() {
-        return settings;
-    }
-
-    @Override
-    public void close() {
-        Stopping.stop(process.toHandle(), Stopping.Signal.TERM, STOP);
+    public static void stop(ProcessHandle process) {
+        Stopping.stop(process, Stopping.Signal.TERM, STOP);
     }
 }

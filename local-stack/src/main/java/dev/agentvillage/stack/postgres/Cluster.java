@@ -2,6 +2,7 @@ package dev.agentvillage.stack.postgres;
 
 import dev.agentvillage.stack.process.FileTree;
 import dev.agentvillage.stack.process.LogFile;
+import dev.agentvillage.stack.process.OwnSession;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.PrivateFile;
 import java.io.IOException;
@@ -73,7 +74,7 @@ record Cluster(PostgresSettings settings, Path home, PostgresAccount account) {
                             command.add("-c");
                             command.add(name + "=" + value);
                         });
-        return account.command(command);
+        return OwnSession.command(account.command(command));
     }
 
     private Map<String, String> parameters() {
@@ -104,6 +105,7 @@ record Cluster(PostgresSettings settings, Path home, PostgresAccount account) {
         environment.clear();
         environment.put("PATH", path);
         environment.put("LC_ALL", "C");
+        environment.putAll(settings.environment());
         return builder.directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
@@ -113,7 +115,8 @@ record Cluster(PostgresSettings settings, Path home, PostgresAccount account) {
     private void run(List<String> command) {
         try {
             Files.createDirectories(settings.log().toAbsolutePath().getParent());
-            int exit = process(account.command(command)).start().waitFor();
+            var process = process(account.command(command)).start();
+            int exit = waitFor(process);
             if (exit != 0) {
                 throw new StackException(
                         "%s ended with %d.%n%s"
@@ -121,7 +124,14 @@ record Cluster(PostgresSettings settings, Path home, PostgresAccount account) {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int waitFor(Process process) {
+        try {
+            return process.waitFor();
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new StackException("interrupted", e);
         }

@@ -8,54 +8,39 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A running PostgreSQL. Its databases exist when it is returned. */
-public final class LocalPostgres implements AutoCloseable {
+/** Runs a PostgreSQL. */
+public final class LocalPostgres {
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final PostgresSettings settings;
-    private final Process process;
+    private LocalPostgres() {}
 
-    private LocalPostgres(PostgresSettings settings, Process process) {
-        this.settings = settings;
-        this.process = process;
-    }
-
-    /** Starts the server, after one that a killed parent left on the same directory was stopped. */
-    public static LocalPostgres start(PostgresSettings settings) {
-        stopOn(settings.directory());
-        var cluster = Cluster.of(settings);
-        cluster.initialize();
-        var server = new LocalPostgres(settings, launch(cluster));
+    /** Starts the server and waits until its databases are there. */
+    public static Process start(PostgresSettings settings) {
+        var process = launch(settings);
         try {
-            server.awaitReady();
-            Databases.ensure(settings);
-            return server;
+            awaitReady(settings, process);
+            return process;
         } catch (RuntimeException e) {
-            server.close();
+            stop(process.toHandle());
             throw e;
         }
     }
 
-    /** Stops whatever PostgreSQL runs on the directory. */
-    public static void stopOn(Path directory) {
-        new Postmaster(directory).stop();
-    }
-
-    /** The server that runs on the directory, whoever started it. */
-    public static Optional<ProcessHandle> runningOn(Path directory) {
-        return new Postmaster(directory).running();
-    }
-
-    private static Process launch(Cluster cluster) {
+    /** Starts the server, after one that a killed parent left on the same directory was stopped. */
+    public static Process launch(PostgresSettings settings) {
+        stopOn(settings.directory());
+        var cluster = Cluster.of(settings);
+        cluster.initialize();
         try {
-            Files.createDirectories(cluster.settings().log().toAbsolutePath().getParent());
+            Files.createDirectories(settings.log().toAbsolutePath().getParent());
             return cluster.process(cluster.server()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void awaitReady() {
+    /** Returns when the databases can be used. */
+    public static void awaitReady(PostgresSettings settings, Process process) {
         var postmaster = new Postmaster(settings.directory());
         Readiness.await(
                 "PostgreSQL",
@@ -63,20 +48,21 @@ public final class LocalPostgres implements AutoCloseable {
                 settings.log(),
                 START,
                 () -> postmaster.ready(process.pid()));
+        Databases.ensure(settings);
     }
 
-    public Process process() {
-        return process;
+    /** Disconnects clients, rolls back what they did not commit, writes everything out. */
+    public static void stop(ProcessHandle process) {
+        Postmaster.stop(process);
     }
 
-    public PostgresSettings settings() {
-        return settings;
+    /** Stops whatever PostgreSQL runs on the directory. */
+    public static void stopOn(Path directory) {
+        runningOn(directory).ifPresent(Postmaster::stop);
     }
 
-    @Override
-    public void close() {
-        if (process.isAlive()) {
-            Postmaster.stop(process.toHandle());
-        }
+    /** The server that runs on the directory, whoever started it. */
+    public static Optional<ProcessHandle> runningOn(Path directory) {
+        return new Postmaster(directory).running();
     }
 }

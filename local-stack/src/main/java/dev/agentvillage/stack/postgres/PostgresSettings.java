@@ -11,6 +11,7 @@ import java.util.Map;
  * @param log where its output goes
  * @param superuserPassword of the role {@code postgres}
  * @param databases by name, each with the password of the role of the same name that owns it
+ * @param environment all that it gets beside PATH
  */
 public record PostgresSettings(
         Path cache,
@@ -19,6 +20,7 @@ public record PostgresSettings(
         int port,
         String superuserPassword,
         Map<String, String> databases,
+        Map<String, String> environment,
         Durability durability) {
     public static final String SUPERUSER = "postgres";
 
@@ -32,9 +34,16 @@ public record PostgresSettings(
 
     public PostgresSettings {
         databases = Map.copyOf(databases);
+        environment = Map.copyOf(environment);
     }
 
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "PostgreSQL on port " + port;
     }
 }

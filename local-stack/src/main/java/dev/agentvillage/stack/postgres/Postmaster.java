@@ -40,12 +40,6 @@ record Postmaster(Path directory) {
         }
     }
 
-    /** Stops the server on this directory, if there is one. */
-    void stop() {
-        running().ifPresent(Postmaster::stop);
-    }
-
-    /** Disconnects clients, rolls back what they did not commit, writes everything out. */
     static void stop(ProcessHandle server) {
         Stopping.stop(server, Stopping.Signal.INT, FAST);
     }

@@ -1,0 +1,53 @@
+package dev.agentvillage.stack.village;
+
+import dev.agentvillage.stack.process.Stopping;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The village of a directory, seen from a process that did not start it. */
+public final class RunningVillage {
+    /** Services, broker and database one after the other, each with the time it may take. */
+    private static final Duration ORDERLY = Duration.ofSeconds(75);
+
+    private RunningVillage() {}
+
+    /** What its supervisor says; absent when no supervisor runs. */
+    public static Optional<VillageStatus> on(VillageDirectory directory) {
+        return VillageLock.isHeld(directory) ? VillageStatus.read(directory) : Optional.empty();
+    }
+
+    /** Parts that run although their supervisor does not. */
+    public static List<Part> orphans(VillageDirectory directory) {
+        if (VillageLock.isHeld(directory)) {
+            return List.of();
+        }
+        return Arrays.stream(Part.values())
+                .filter(part -> directory.pid(part).running().isPresent())
+                .toList();
+    }
+
+    /**
+     * Stops everything that runs on the directory, with a supervisor or without.
+     *
+     * @return what was stopped
+     */
+    public static List<String> stop(VillageDirectory directory) {
+        var stopped = new ArrayList<String>();
+        var supervisor = directory.supervisorPid().running();
+        if (supervisor.isPresent()) {
+            on(directory)
+                    .ifPresent(
+                            status ->
+                                    status.parts().stream()
+                                            .filter(p -> p.pid() != 0)
+                                            .forEach(p -> stopped.add(p.part().title())));
+            Stopping.stop(supervisor.get(), Stopping.Signal.TERM, ORDERLY);
+        }
+        stopped.addAll(Leftovers.stop(directory));
+        directory.supervisorPid().delete();
+        return stopped;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.agentvillage.stack.village;
+
+import dev.agentvillage.stack.process.PidFile;
+import dev.agentvillage.stack.secret.PrivateFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where a village keeps its state. */
+public record VillageDirectory(Path root) {
+    public VillageDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Makes what is missing. Nobody else may look in: logs and data are the owner's. */
+    public void create() {
+        PrivateFile.directory(root);
+        PrivateFile.directory(secrets());
+        try {
+            for (var name : new String[] {"logs", "run", "workspaces", "cache"}) {
+                Files.createDirectories(root.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path secrets() {
+        return root.resolve("secrets");
+    }
+
+    public Path kafka() {
+        return root.resolve("kafka");
+    }
+
+    public Path postgres() {
+        return root.resolve("postgres");
+    }
+
+    public Path workspaces() {
+        return root.resolve("workspaces");
+    }
+
+    public Path cache() {
+        return root.resolve("cache");
+    }
+
+    public Path logs() {
+        return root.resolve("logs");
+    }
+
+    public Path log(Part part) {
+        return logs().resolve(part.id() + ".log");
+    }
+
+    public Path supervisorLog() {
+        return logs().resolve("supervisor.log");
+    }
+
+    public PidFile pid(Part part) {
+        return new PidFile(run().resolve(part.id() + ".pid"));
+    }
+
+    public PidFile supervisorPid() {
+        return new PidFile(run().resolve("supervisor.pid"));
+    }
+
+    Path run() {
+        return root.resolve("run");
+    }
+
+    Path lock() {
+        return run().resolve("lock");
+    }
+
+    Path statusFile() {
+        return run().resolve("status.json");
+    }
+
+    /** Where commands leave what the supervisor shall do. */
+    Path requests() {
+        return run().resolve("requests");
+    }
+}
