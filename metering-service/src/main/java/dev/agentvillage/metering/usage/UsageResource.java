@@ -131,7 +131,7 @@ class UsageResource {
             description = "The nextCursor of the page before.",
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "200", description = "A page")
-    Uni<Page<UsageItem>> usage(@Context UriInfo uri) {
+    public Uni<Page<UsageItem>> usage(@Context UriInfo uri) {
         Parameters parameters = new Parameters(uri.getQueryParameters(), UsageQuery.NAMES);
         UsageQuery query = UsageQuery.read(parameters, caller.org(), clock.instant());
         refuse(parameters);
@@ -167,7 +167,7 @@ class UsageResource {
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class)))
-    Uni<SessionUsage> session(@PathParam("id") String id, @Context UriInfo uri) {
+    public Uni<SessionUsage> session(@PathParam("id") String id, @Context UriInfo uri) {
         Parameters parameters = new Parameters(uri.getQueryParameters(), Set.of("limit", "cursor"));
         int limit = parameters.limit(TICKS, TICKS_MAX);
         String cursor = parameters.one("cursor").orElse(null);

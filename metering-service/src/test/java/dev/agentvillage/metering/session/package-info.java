@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.session;
+
+import org.jspecify.annotations.NullMarked;
