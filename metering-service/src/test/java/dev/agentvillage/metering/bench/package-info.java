@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.bench;
+
+import org.jspecify.annotations.NullMarked;
