@@ -1,0 +1,58 @@
+package dev.agentvillage.session.artifact;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.PatchRef;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.http.Paths;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+
+/** The session's patch, once it has ended. */
+@Path("/api/runner/sessions/{id}/diff")
+@RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
+public class DiffResource {
+    private final ArtifactStore artifacts;
+    private final ServedSessions served;
+    private final Caller caller;
+
+    DiffResource(ArtifactStore artifacts, ServedSessions served, Caller caller) {
+        this.artifacts = artifacts;
+        this.served = served;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces("text/x-diff")
+    public Uni<byte[]> diff(@PathParam("id") String id) {
+        SessionId session = Paths.session(id);
+        return served.fresh(caller.org(), session)
+                .flatMap(
+                        found -> {
+                            if (found == null) {
+                                throw new ProblemException(Problem.notFound("session"));
+                            }
+                            PatchRef patch = found.progress().end().patch();
+                            if (patch == null) {
+                                throw none();
+                            }
+                            return artifacts.read(session, patch.artifactId());
+                        })
+                .map(whole -> whole.orElseThrow(DiffResource::none));
+    }
+
+    private static ProblemException none() {
+        return new ProblemException(
+                Problem.of(
+                        404,
+                        "not_found",
+                        "There is no patch (yet); a session has one when it has ended."));
+    }
+}

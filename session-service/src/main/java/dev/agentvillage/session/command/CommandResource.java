@@ -1,0 +1,91 @@
+package dev.agentvillage.session.command;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.http.Paths;
+import dev.agentvillage.session.order.CommandReader;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
+
+/** Typing, resizing, stopping. */
+@Path("/api/runner/sessions/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
+@RolesAllowed(Roles.DEVELOPER)
+public class CommandResource {
+    private static final int RETRY_SECONDS = 2;
+
+    private final InputService input;
+    private final StopService stop;
+    private final Caller caller;
+
+    CommandResource(InputService input, StopService stop, Caller caller) {
+        this.input = input;
+        this.stop = stop;
+        this.caller = caller;
+    }
+
+    /** It was taken. */
+    public record Ok(boolean ok) {}
+
+    @POST
+    @Path("/input")
+    public Uni<Ok> input(@PathParam("id") String id, byte @Nullable [] body) {
+        SessionId session = Paths.session(id);
+        return input.type(
+                        caller.org(),
+                        session,
+                        Body.understood(CommandReader.input(Body.of(body).value())))
+                .map(CommandResource::ok);
+    }
+
+    @POST
+    @Path("/resize")
+    public Uni<Ok> resize(@PathParam("id") String id, byte @Nullable [] body) {
+        SessionId session = Paths.session(id);
+        return input.resize(
+                        caller.org(),
+                        session,
+                        Body.understood(CommandReader.size(Body.of(body).value())))
+                .map(CommandResource::ok);
+    }
+
+    @POST
+    @Path("/stop")
+    public Uni<Ok> stop(@PathParam("id") String id, byte @Nullable [] body) {
+        SessionId session = Paths.session(id);
+        boolean graceful = Body.understood(CommandReader.graceful(Body.of(body).value()));
+        return stop.stop(
+                        caller.org(),
+                        session,
+                        graceful ? Stopping.Manner.GRACEFUL : Stopping.Manner.KILL)
+                .map(CommandResource::ok);
+    }
+
+    private static Ok ok(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done _ -> new Ok(true);
+            case Outcome.NotFound _ -> throw new ProblemException(Problem.notFound("session"));
+            case Outcome.Refused no ->
+                    throw new ProblemException(Problem.of(409, no.code(), no.detail()));
+            case Outcome.Unavailable _ ->
+                    throw new ProblemException(
+                            Problem.of(
+                                            503,
+                                            "unavailable",
+                                            "The bus did not take it; nothing was done. Try again.")
+                                    .withRetryAfter(RETRY_SECONDS));
+        };
+    }
+}

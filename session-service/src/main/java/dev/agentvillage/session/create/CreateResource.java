@@ -1,0 +1,109 @@
+package dev.agentvillage.session.create;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.platform.web.Violation;
+import dev.agentvillage.session.create.CreateService.Asker;
+import dev.agentvillage.session.fleet.Providers;
+import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.order.LocalRoots;
+import dev.agentvillage.session.order.Order;
+import dev.agentvillage.session.order.OrderReader;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /sessions}. */
+@Path("/api/runner/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+public class CreateResource {
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    private static final int RETRY_SECONDS = 5;
+
+    private final CreateService service;
+    private final Providers providers;
+    private final LocalRoots roots;
+    private final Caller caller;
+
+    CreateResource(CreateService service, Providers providers, LocalRoots roots, Caller caller) {
+        this.service = service;
+        this.providers = providers;
+        this.roots = roots;
+        this.caller = caller;
+    }
+
+    /** The new session. */
+    public record CreatedBody(String sessionId, String agentId) {
+        static CreatedBody of(SessionId id) {
+            return new CreatedBody(id.toString(), id.agentId());
+        }
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.DEVELOPER)
+    public Uni<Response> create(
+            @HeaderParam("Idempotency-Key") @Nullable String key, byte @Nullable [] body) {
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw new ProblemException(
+                    Problem.invalid(
+                            List.of(
+                                    new Violation(
+                                            "!Idempotency-Key",
+                                            "pattern",
+                                            "Must be 1 to 200 printable characters."))));
+        }
+        Asker asker = new Asker(caller.org(), caller.subject(), key);
+        Body parsed = Body.of(body);
+        return providers
+                .known()
+                .map(known -> order(parsed, known))
+                .flatMap(order -> service.create(asker, order, Hashes.sha256(parsed.canonical())))
+                .map(CreateResource::response);
+    }
+
+    private Order order(Body body, Set<String> known) {
+        return Body.understood(new OrderReader(known::contains, roots::contain).read(body.value()));
+    }
+
+    private static Response response(Created created) {
+        return switch (created) {
+            case Created.Made made -> answer(made.id()).build();
+            case Created.Replayed replayed ->
+                    answer(replayed.id()).header("Idempotency-Replayed", "true").build();
+            case Created.Mismatch _ ->
+                    throw new ProblemException(
+                            Problem.of(
+                                    409,
+                                    "idempotency_mismatch",
+                                    "This Idempotency-Key was used with another body in the last"
+                                            + " 24 hours; use a new one."));
+            case Created.NoRunner none ->
+                    throw new ProblemException(
+                            Problem.of(
+                                            503,
+                                            "no_runner_available",
+                                            none.why() + " Nothing was created; try again later.")
+                                    .withRetryAfter(RETRY_SECONDS));
+        };
+    }
+
+    private static Response.ResponseBuilder answer(SessionId id) {
+        return Response.created(URI.create("/api/runner/sessions/" + id))
+                .entity(CreatedBody.of(id));
+    }
+}

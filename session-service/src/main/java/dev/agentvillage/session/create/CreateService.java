@@ -1,0 +1,185 @@
+package dev.agentvillage.session.create;
+
+import dev.agentvillage.contracts.event.SessionEnvelope;
+import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
+import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.RepoId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.store.Letters;
+import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.create.KeyStore.Claim;
+import dev.agentvillage.session.order.Order;
+import dev.agentvillage.session.placement.Choice;
+import dev.agentvillage.session.placement.PlacementService;
+import dev.agentvillage.session.session.Change;
+import dev.agentvillage.session.session.ChangeStore;
+import dev.agentvillage.session.session.Placing;
+import dev.agentvillage.session.session.Progress;
+import dev.agentvillage.session.session.Session;
+import dev.agentvillage.session.session.SessionStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Creates and places sessions. */
+@ApplicationScoped
+class CreateService {
+    private static final Duration KEY_LIVES = Duration.ofHours(24);
+
+    private final Outbox outbox;
+    private final SessionStore sessions;
+    private final ChangeStore changes;
+    private final PlacementService placement;
+    private final KeyStore keys;
+    private final Clock clock;
+
+    CreateService(
+            Outbox outbox,
+            SessionStore sessions,
+            ChangeStore changes,
+            PlacementService placement,
+            KeyStore keys,
+            Clock clock) {
+        this.outbox = outbox;
+        this.sessions = sessions;
+        this.changes = changes;
+        this.placement = placement;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** Whoever asks, and under which key. */
+    record Asker(OrgId org, String subject, @Nullable String key) {}
+
+    /** Nothing is created, so nothing may stay of the transaction. */
+    private static final class Unplaceable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unplaceable(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    Uni<Created> create(Asker asker, Order order, String hash) {
+        return outbox.<Created>withTransaction(
+                        (db, letters) ->
+                                freshId(asker.org())
+                                        .flatMap(
+                                                id ->
+                                                        claim(db, asker, hash, id)
+                                                                .flatMap(
+                                                                        holder ->
+                                                                                holder.isPresent()
+                                                                                        ? answer(
+                                                                                                holder
+                                                                                                        .get(),
+                                                                                                hash)
+                                                                                        : make(
+                                                                                                db,
+                                                                                                letters,
+                                                                                                asker,
+                                                                                                order,
+                                                                                                id))))
+                .onFailure(Unplaceable.class)
+                .recoverWithItem(e -> new Created.NoRunner(String.valueOf(e.getMessage())));
+    }
+
+    Uni<Void> forgetKeys() {
+        return outbox.withTransaction(
+                (db, letters) -> keys.forget(db, clock.millis() - KEY_LIVES.toMillis()));
+    }
+
+    /** Its first 8 digits name the session in its organisation: they must be free there. */
+    private Uni<SessionId> freshId(OrgId org) {
+        SessionId id = new SessionId(UUID.randomUUID());
+        return sessions.agentIdTaken(org, id)
+                .flatMap(taken -> taken ? freshId(org) : Uni.createFrom().item(id));
+    }
+
+    private Uni<Optional<KeyStore.Holder>> claim(
+            Mutiny.Session db, Asker asker, String hash, SessionId id) {
+        String key = asker.key();
+        if (key == null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        long now = clock.millis();
+        return keys.claim(
+                db,
+                new Claim(asker.org().value(), asker.subject(), key, hash, id, now),
+                now - KEY_LIVES.toMillis());
+    }
+
+    private static Uni<Created> answer(KeyStore.Holder holder, String hash) {
+        return Uni.createFrom()
+                .item(
+                        holder.hash().equals(hash)
+                                ? new Created.Replayed(holder.session())
+                                : new Created.Mismatch());
+    }
+
+    private Uni<Created> make(
+            Mutiny.Session db, Letters letters, Asker asker, Order order, SessionId id) {
+        long now = clock.millis();
+        Session session =
+                new Session(
+                        id,
+                        asker.org(),
+                        order,
+                        asker.subject(),
+                        now,
+                        Placing.none(now),
+                        Progress.none(order.terminal()),
+                        0,
+                        0);
+        return placement
+                .choose(db, session)
+                .flatMap(
+                        choice ->
+                                switch (choice) {
+                                    case Choice.Nobody nobody ->
+                                            Uni.createFrom().failure(new Unplaceable(nobody.why()));
+                                    case Choice.Chosen chosen ->
+                                            store(db, letters, session, chosen);
+                                });
+    }
+
+    private Uni<Created> store(
+            Mutiny.Session db, Letters letters, Session session, Choice.Chosen chosen) {
+        Change change =
+                Change.of(session)
+                        .event(envelope -> created(session, envelope))
+                        .then(s -> placement.first(s, chosen));
+        return sessions.add(session)
+                .chain(() -> changes.store(db, letters, List.of(change)))
+                .replaceWith(new Created.Made(session.id()));
+    }
+
+    private static SessionCreated created(Session session, SessionEnvelope envelope) {
+        Order order = session.order();
+        return new SessionCreated(
+                envelope,
+                null,
+                order.kind(),
+                order.villageId(),
+                session.id().agentId(),
+                order.agentName(),
+                order.repoRef(),
+                repoId(session.org(), order),
+                order.roomPath(),
+                order.providerId(),
+                order.providerVersion(),
+                order.labels(),
+                "enterprise",
+                session.requestedBy());
+    }
+
+    private static RepoId repoId(OrgId org, Order order) {
+        return new RepoId(Hashes.sha256(org.value() + "\n" + order.repoRef().canonical()));
+    }
+}

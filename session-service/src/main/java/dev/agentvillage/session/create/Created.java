@@ -1,0 +1,17 @@
+package dev.agentvillage.session.create;
+
+import dev.agentvillage.contracts.id.SessionId;
+
+/** What became of a request for a session. */
+sealed interface Created {
+
+    record Made(SessionId id) implements Created {}
+
+    /** The key's answer of before. */
+    record Replayed(SessionId id) implements Created {}
+
+    /** The key was used with another body. */
+    record Mismatch() implements Created {}
+
+    record NoRunner(String why) implements Created {}
+}

@@ -1,0 +1,131 @@
+package dev.agentvillage.session.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Page;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.platform.web.Violation;
+import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.events.EventStore.Stored;
+import dev.agentvillage.session.http.Paths;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.jspecify.annotations.Nullable;
+
+/** A session's events: by the page, or as they come. */
+@Path("/api/runner/sessions/{id}/events")
+@RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
+public class EventsResource {
+    private static final int MAX_PAGE = 500;
+    private static final Pattern TYPE = Pattern.compile("[A-Z_]{1,60}");
+
+    private final EventStore store;
+    private final EventStreams streams;
+    private final ServedSessions served;
+    private final Caller caller;
+
+    EventsResource(EventStore store, EventStreams streams, ServedSessions served, Caller caller) {
+        this.store = store;
+        this.streams = streams;
+        this.served = served;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Page<JsonNode>> page(
+            @PathParam("id") String id,
+            @QueryParam("after_seq") @Nullable String afterSeq,
+            @QueryParam("types") @Nullable String types,
+            @QueryParam("limit") @Nullable String limit) {
+        SessionId session = Paths.session(id);
+        long after = Paths.number("after_seq", afterSeq, 0, 0, Long.MAX_VALUE);
+        int most = (int) Paths.number("limit", limit, 100, 1, MAX_PAGE);
+        List<String> wanted = types(types);
+        return mine(session)
+                .flatMap(v -> store.after(session, after, wanted, most + 1))
+                .map(found -> page(found, most));
+    }
+
+    private static Page<JsonNode> page(List<Stored> found, int most) {
+        boolean more = found.size() > most;
+        List<Stored> items = more ? found.subList(0, most) : found;
+        return new Page<>(
+                items.stream().map(e -> Json.parse(JsonNode.class, e.json())).toList(),
+                more ? Long.toString(items.getLast().seq()) : null);
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
+    public Multi<OutboundSseEvent> stream(
+            @PathParam("id") String id,
+            @QueryParam("after_seq") @Nullable String afterSeq,
+            @QueryParam("types") @Nullable String types,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Context Sse sse) {
+        SessionId session = Paths.session(id);
+        long after =
+                lastEventId == null
+                        ? Paths.number("after_seq", afterSeq, 0, 0, Long.MAX_VALUE)
+                        : Paths.number("Last-Event-ID", lastEventId, 0, 0, Long.MAX_VALUE);
+        List<String> wanted = types(types);
+        return mine(session)
+                .onItem()
+                .transformToMulti(v -> streams.follow(session, after, wanted))
+                .map(
+                        e ->
+                                sse.newEventBuilder()
+                                        .id(Long.toString(e.seq()))
+                                        .name(e.type())
+                                        .data(String.class, e.json())
+                                        .build());
+    }
+
+    private Uni<SessionId> mine(SessionId session) {
+        return served.of(caller.org(), session)
+                .map(
+                        found -> {
+                            if (found == null) {
+                                throw new ProblemException(Problem.notFound("session"));
+                            }
+                            return session;
+                        });
+    }
+
+    private static List<String> types(@Nullable String types) {
+        if (types == null || types.isBlank()) {
+            return List.of();
+        }
+        List<String> wanted = Arrays.stream(types.split(",")).map(String::strip).toList();
+        if (wanted.size() > 60 || !wanted.stream().allMatch(t -> TYPE.matcher(t).matches())) {
+            throw new ProblemException(
+                    Problem.invalid(
+                            List.of(
+                                    new Violation(
+                                            "?types",
+                                            "pattern",
+                                            "Must be event types, separated by commas."))));
+        }
+        return wanted;
+    }
+}

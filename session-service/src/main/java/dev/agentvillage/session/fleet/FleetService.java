@@ -1,0 +1,161 @@
+package dev.agentvillage.session.fleet;
+
+import dev.agentvillage.contracts.Topics;
+import dev.agentvillage.contracts.command.RunnerCommand;
+import dev.agentvillage.contracts.command.RunnerControl.GivenUp;
+import dev.agentvillage.contracts.command.RunnerControl.KillSessions;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
+import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.bus.CloudEvent;
+import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.platform.store.Letters;
+import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.platform.store.OutboxRecord;
+import dev.agentvillage.session.session.Change;
+import dev.agentvillage.session.session.ChangeStore;
+import dev.agentvillage.session.session.Session;
+import dev.agentvillage.session.session.SessionStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Keeps the fleet's state, and ends the sessions of runners that are gone. */
+@ApplicationScoped
+class FleetService {
+    private static final Logger LOG = Logger.getLogger(FleetService.class);
+
+    private final Outbox outbox;
+    private final RunnerStore runners;
+    private final SessionStore sessions;
+    private final ChangeStore changes;
+    private final Clock clock;
+
+    FleetService(
+            Outbox outbox,
+            RunnerStore runners,
+            SessionStore sessions,
+            ChangeStore changes,
+            Clock clock) {
+        this.outbox = outbox;
+        this.runners = runners;
+        this.sessions = sessions;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    Uni<Void> heard(RunnerHeartbeat heartbeat) {
+        Runner now = Runner.heard(heartbeat, clock.millis());
+        return outbox.withTransaction((db, letters) -> runners.put(now).map(Optional::ofNullable))
+                .flatMap(before -> consequences(now, before));
+    }
+
+    private Uni<Void> consequences(Runner now, Optional<Runner> before) {
+        String incarnation = now.heartbeat().incarnation();
+        boolean restarted =
+                before.isPresent() && !before.get().heartbeat().incarnation().equals(incarnation);
+        // After, not in, the transaction above: placing locks sessions before runners.
+        Uni<Void> lost =
+                restarted
+                        ? end(now.id(), s -> Losses.restarted(s, incarnation, clock.millis()))
+                        : Uni.createFrom().voidItem();
+        return lost.chain(() -> killGivenUp(now));
+    }
+
+    /** Runners that have said nothing for too long. */
+    Uni<Void> silent() {
+        long now = clock.millis();
+        return outbox.withTransaction((db, letters) -> runners.all())
+                .flatMap(
+                        fleet -> {
+                            Uni<Void> all = Uni.createFrom().voidItem();
+                            for (Runner runner : fleet) {
+                                if (!runner.heardWithin(Runner.LOST_MS, now)) {
+                                    all =
+                                            all.chain(
+                                                    () ->
+                                                            end(
+                                                                    runner.id(),
+                                                                    s ->
+                                                                            Optional.of(
+                                                                                    Losses.lost(
+                                                                                            s,
+                                                                                            now))));
+                                }
+                            }
+                            return all;
+                        });
+    }
+
+    private Uni<Void> end(RunnerId runner, Function<Session, Optional<Change>> decision) {
+        return outbox.withTransaction(
+                (db, letters) ->
+                        sessions.lockLiving(runner)
+                                .flatMap(
+                                        living -> {
+                                            List<Change> ends =
+                                                    living.stream()
+                                                            .map(decision)
+                                                            .flatMap(Optional::stream)
+                                                            .toList();
+                                            if (!ends.isEmpty()) {
+                                                LOG.warnf(
+                                                        "runner %s is gone: %d sessions end",
+                                                        runner, ends.size());
+                                            }
+                                            return changes.store(db, letters, ends);
+                                        }));
+    }
+
+    /** A runner that came back with what we gave up is told to kill it. */
+    private Uni<Void> killGivenUp(Runner runner) {
+        List<RunnerHeartbeat.Held> held = runner.heartbeat().sessions();
+        if (held.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return outbox.withTransaction(
+                (db, letters) ->
+                        sessions.readAll(held.stream().map(RunnerHeartbeat.Held::id).toList())
+                                .invoke(found -> kill(runner, found, letters))
+                                .replaceWithVoid());
+    }
+
+    private void kill(Runner runner, List<Session> found, Letters letters) {
+        Map<SessionId, Session> ours =
+                found.stream().collect(Collectors.toMap(Session::id, Function.identity()));
+        List<GivenUp> givenUp =
+                runner.heartbeat().sessions().stream()
+                        .filter(
+                                h -> {
+                                    Session session = ours.get(h.id());
+                                    return session != null && Losses.givenUp(session, runner, h);
+                                })
+                        .map(h -> new GivenUp(h.id(), h.attempt()))
+                        .toList();
+        if (givenUp.isEmpty()) {
+            return;
+        }
+        CommandId id = new CommandId(Ids.timeOrdered());
+        KillSessions command = new KillSessions(id, givenUp);
+        letters.post(
+                OutboxRecord.of(
+                        Topics.runnerCommands(runner.heartbeat().pool()),
+                        runner.id().value(),
+                        new CloudEvent(
+                                id.toString(),
+                                "/session-service",
+                                command.type(),
+                                clock.millis(),
+                                runner.id().value(),
+                                null),
+                        Json.text(RunnerCommand.class, command)));
+    }
+}

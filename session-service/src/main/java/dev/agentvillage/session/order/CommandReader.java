@@ -1,0 +1,48 @@
+package dev.agentvillage.session.order;
+
+import dev.agentvillage.contracts.command.SessionCommand.InputMode;
+import dev.agentvillage.contracts.model.Terminal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bodies of the routes that act on a session. */
+public final class CommandReader {
+    private static final int INPUT_BYTES = 64 * 1024;
+
+    private CommandReader() {}
+
+    /**
+     * @param data 1 byte to 64 KiB of UTF-8
+     */
+    public record Input(String data, InputMode mode) {}
+
+    public static Reading<Input> input(@Nullable Object body) {
+        Fields in = Fields.of(body);
+        String data = in.raw("data");
+        if (data.getBytes(StandardCharsets.UTF_8).length > INPUT_BYTES) {
+            in.flaw("data", "too_long", "At most " + INPUT_BYTES + " bytes of UTF-8.");
+        }
+        return in.end(new Input(data, in.word("mode", Words.INPUTS, InputMode.RAW)));
+    }
+
+    public static Reading<Terminal> size(@Nullable Object body) {
+        Fields in = Fields.of(body);
+        Long cols = in.number("cols", 2, 500);
+        Long rows = in.number("rows", 2, 300);
+        for (String name : new String[] {"cols", "rows"}) {
+            if (!in.has(name)) {
+                in.flaw(name, "required", "Send \"" + name + "\".");
+            }
+        }
+        return in.end(
+                new Terminal(
+                        cols == null ? 0 : cols.intValue(), rows == null ? 0 : rows.intValue()));
+    }
+
+    /** Whether the program may end by itself first; the body may be absent. */
+    public static Reading<Boolean> graceful(@Nullable Object body) {
+        Fields in = Fields.of(body == null ? Map.of() : body);
+        return in.end(in.flag("graceful", true));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.agentvillage.session.order;
+
+import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Limits;
+import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.contracts.model.RepoRef;
+import dev.agentvillage.contracts.model.SessionKind;
+import dev.agentvillage.contracts.model.SessionMode;
+import dev.agentvillage.contracts.model.Task;
+import dev.agentvillage.contracts.model.Terminal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A session as it was asked for, with the defaults filled in. Never changes. */
+public record Order(
+        SessionKind kind,
+        String villageId,
+        @Nullable String agentName,
+        String providerId,
+        @Nullable String providerVersion,
+        RepoRef repoRef,
+        Checkout checkout,
+        @Nullable String roomPath,
+        Task task,
+        @Nullable List<String> command,
+        Policy policy,
+        Limits limits,
+        SessionMode mode,
+        Terminal terminal,
+        Map<String, String> labels,
+        Map<String, String> runnerSelector) {}

@@ -1,0 +1,29 @@
+package dev.agentvillage.session.order;
+
+import dev.agentvillage.contracts.command.SessionCommand.InputMode;
+import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.NetworkMode;
+import dev.agentvillage.contracts.model.RepoRef;
+import dev.agentvillage.contracts.model.SessionMode;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The wire's words for the enums that a client may send. */
+final class Words {
+    static final Map<String, RepoRef.Provider> REPOSITORIES = words(RepoRef.Provider.values());
+    static final Map<String, Checkout.Type> CHECKOUTS = words(Checkout.Type.values());
+    static final Map<String, NetworkMode> NETWORKS = words(NetworkMode.values());
+    static final Map<String, SessionMode> MODES = words(SessionMode.values());
+    static final Map<String, InputMode> INPUTS = words(InputMode.values());
+
+    private Words() {}
+
+    private static <E extends Enum<E>> Map<String, E> words(E[] values) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E value : values) {
+            words.put(value.name().toLowerCase(Locale.ROOT), value);
+        }
+        return words;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.agentvillage.session.placement;
+
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
+import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.session.fleet.Runner;
+import dev.agentvillage.session.order.Order;
+import dev.agentvillage.session.session.Placing;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses a runner. */
+public final class Placement {
+    private Placement() {}
+
+    /**
+     * @param load how many living sessions we placed on each; a heartbeat may know of more
+     * @param before runners that did not take this session come last, and not again at once
+     */
+    public static Choice choose(
+            List<Runner> fleet,
+            Map<RunnerId, Integer> load,
+            Order order,
+            Placing before,
+            long now) {
+        List<RunnerId> tried = before.tried();
+        boolean rested = now - before.placedAt() >= Placings.ANSWER_MS;
+        List<Runner> online = fleet.stream().filter(r -> r.online(now)).toList();
+        if (online.isEmpty()) {
+            return new Choice.Nobody("No runner is online.");
+        }
+        List<Runner> able = online.stream().filter(r -> provides(r, order)).toList();
+        if (able.isEmpty()) {
+            return new Choice.Nobody(
+                    "None of the runners that are online has the provider "
+                            + order.providerId()
+                            + (order.providerVersion() == null
+                                    ? "."
+                                    : " in version " + order.providerVersion() + "."));
+        }
+        List<Runner> wanted = able.stream().filter(r -> matches(r, order)).toList();
+        if (wanted.isEmpty()) {
+            return new Choice.Nobody("None of the runners that are online matches runnerSelector.");
+        }
+        return wanted.stream()
+                .filter(r -> rested || !tried.contains(r.id()))
+                .filter(r -> active(r, load) < r.heartbeat().capacity().maxSessions())
+                .min(
+                        Comparator.comparing((Runner r) -> tried.contains(r.id()))
+                                .thenComparing(r -> fullness(r, load))
+                                .thenComparing(r -> r.id().value()))
+                .<Choice>map(Choice.Chosen::new)
+                .orElseGet(
+                        () -> new Choice.Nobody("None of the runners that could has room left."));
+    }
+
+    private static boolean provides(Runner runner, Order order) {
+        return runner.heartbeat().runtimes().stream()
+                .anyMatch(
+                        r ->
+                                r.providerId().equals(order.providerId())
+                                        && (order.providerVersion() == null
+                                                || order.providerVersion().equals(r.version())));
+    }
+
+    private static boolean matches(Runner runner, Order order) {
+        Map<String, String> labels = runner.heartbeat().labels();
+        return order.runnerSelector().entrySet().stream()
+                .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
+    }
+
+    /** What was placed a moment ago is in no heartbeat yet; what we gave up may still run there. */
+    private static int active(Runner runner, Map<RunnerId, Integer> load) {
+        return Math.max(load.getOrDefault(runner.id(), 0), runner.heartbeat().capacity().active());
+    }
+
+    private static double fullness(Runner runner, Map<RunnerId, Integer> load) {
+        RunnerHeartbeat.Capacity capacity = runner.heartbeat().capacity();
+        return (double) active(runner, load) / capacity.maxSessions();
+    }
+}

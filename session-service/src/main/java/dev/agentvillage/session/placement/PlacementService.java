@@ -1,0 +1,169 @@
+package dev.agentvillage.session.placement;
+
+import dev.agentvillage.contracts.command.CommandReply;
+import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.platform.store.Letters;
+import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.fleet.RunnerStore;
+import dev.agentvillage.session.session.Change;
+import dev.agentvillage.session.session.ChangeStore;
+import dev.agentvillage.session.session.Placing;
+import dev.agentvillage.session.session.Session;
+import dev.agentvillage.session.session.SessionStore;
+import dev.agentvillage.session.terminal.RecordingStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Places sessions, and again when a runner does not take one. */
+@ApplicationScoped
+public class PlacementService {
+    private static final int BATCH = 50;
+
+    private final Outbox outbox;
+    private final SessionStore sessions;
+    private final RunnerStore runners;
+    private final ChangeStore changes;
+    private final RecordingStore recording;
+    private final Clock clock;
+
+    PlacementService(
+            Outbox outbox,
+            SessionStore sessions,
+            RunnerStore runners,
+            ChangeStore changes,
+            RecordingStore recording,
+            Clock clock) {
+        this.outbox = outbox;
+        this.sessions = sessions;
+        this.runners = runners;
+        this.changes = changes;
+        this.recording = recording;
+        this.clock = clock;
+    }
+
+    /** Whom a session would go to now. Holds the fleet until the transaction ends. */
+    public Uni<Choice> choose(Mutiny.Session db, Session session) {
+        return runners.lockAll()
+                .flatMap(
+                        fleet ->
+                                sessions.load(db)
+                                        .map(
+                                                load ->
+                                                        Placement.choose(
+                                                                fleet,
+                                                                load,
+                                                                session.order(),
+                                                                session.placing(),
+                                                                clock.millis())));
+    }
+
+    /** The change that offers a new session to the chosen runner. */
+    public Change first(Session session, Choice.Chosen chosen) {
+        return Placings.offered(session, chosen.runner(), newId(), 0, clock.millis());
+    }
+
+    Uni<Void> answered(CommandReply reply) {
+        SessionId id = reply.sessionId();
+        if (id == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return decide(
+                id,
+                session -> {
+                    Change change = Placings.answered(session, reply);
+                    return change.then(s -> Placings.overdue(s, clock.millis()));
+                });
+    }
+
+    /** What waits too long, a few at a time. */
+    Uni<Void> overdue() {
+        return outbox.withTransaction(
+                        (db, letters) ->
+                                sessions.waiting(clock.millis() - Placings.ANSWER_MS, BATCH))
+                .flatMap(
+                        ids -> {
+                            Uni<Void> all = Uni.createFrom().voidItem();
+                            for (SessionId id : ids) {
+                                all =
+                                        all.chain(
+                                                () ->
+                                                        decide(
+                                                                id,
+                                                                s ->
+                                                                        Placings.overdue(
+                                                                                s,
+                                                                                clock.millis())));
+                            }
+                            return all;
+                        });
+    }
+
+    private Uni<Void> decide(SessionId id, Function<Session, Change> decision) {
+        return outbox.withTransaction(
+                (db, letters) ->
+                        sessions.lock(id)
+                                .flatMap(
+                                        session ->
+                                                session == null
+                                                        ? Uni.createFrom().voidItem()
+                                                        : settle(
+                                                                db,
+                                                                letters,
+                                                                session,
+                                                                decision.apply(session))));
+    }
+
+    /** A session that is without a runner after the decision is offered to the next at once. */
+    private Uni<Void> settle(Mutiny.Session db, Letters letters, Session before, Change change) {
+        Session after = change.session();
+        if (after.ended() || after.placing().standing() != Placing.Standing.UNPLACED) {
+            return after.equals(before)
+                    ? Uni.createFrom().voidItem()
+                    : changes.store(db, letters, List.of(change));
+        }
+        return choose(db, after)
+                .flatMap(
+                        choice ->
+                                switch (choice) {
+                                    case Choice.Nobody _ -> store(db, letters, before, change);
+                                    case Choice.Chosen chosen -> again(db, letters, change, chosen);
+                                });
+    }
+
+    private Uni<Void> again(
+            Mutiny.Session db, Letters letters, Change change, Choice.Chosen chosen) {
+        return recording
+                .ends(List.of(change.session().id()))
+                .flatMap(
+                        ends ->
+                                changes.store(
+                                        db,
+                                        letters,
+                                        List.of(
+                                                change.then(
+                                                        s ->
+                                                                Placings.offered(
+                                                                        s,
+                                                                        chosen.runner(),
+                                                                        newId(),
+                                                                        ends.getOrDefault(
+                                                                                s.id(), 0L),
+                                                                        clock.millis())))));
+    }
+
+    private Uni<Void> store(Mutiny.Session db, Letters letters, Session before, Change change) {
+        return change.session().equals(before)
+                ? Uni.createFrom().voidItem()
+                : changes.store(db, letters, List.of(change));
+    }
+
+    private static CommandId newId() {
+        return new CommandId(Ids.timeOrdered());
+    }
+}

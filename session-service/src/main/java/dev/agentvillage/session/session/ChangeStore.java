@@ -1,0 +1,139 @@
+package dev.agentvillage.session.session;
+
+import dev.agentvillage.contracts.Topics;
+import dev.agentvillage.contracts.command.CommandHeader;
+import dev.agentvillage.contracts.command.RunnerCommand;
+import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.event.SessionEnvelope;
+import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.platform.bus.CloudEvent;
+import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.platform.store.Letters;
+import dev.agentvillage.platform.store.OutboxRecord;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Stores changes: session, events and letters, in the transaction that is open. */
+@ApplicationScoped
+public class ChangeStore {
+    private static final String SOURCE = "/session-service";
+    private static final String INSERT_EVENTS =
+            """
+            insert into session_events (session_id, seq, type, body)
+            select cast(e->>'s' as uuid), cast(e->>'n' as bigint), e->>'t', e->>'b'
+            from json_array_elements(cast(:events as json)) e
+            """;
+
+    private final SessionStore sessions;
+    private final Clock clock;
+
+    ChangeStore(SessionStore sessions, Clock clock) {
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** Changes of sessions that are locked or were added in this transaction. */
+    public Uni<Void> store(Mutiny.Session session, Letters letters, List<Change> changes) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        List<Session> after = new ArrayList<>();
+        long now = clock.millis();
+        for (Change change : changes) {
+            Session before = change.session();
+            long seq = before.lastSeq();
+            for (Function<SessionEnvelope, SessionEvent> draft : change.events()) {
+                seq++;
+                event(draft.apply(envelope(before, seq, now)), rows, letters);
+            }
+            long commandSeq = before.commandSeq();
+            for (Change.Draft draft : change.commands()) {
+                commandSeq++;
+                command(before, draft, commandSeq, now, letters);
+            }
+            after.add(before.counted(change.events().size(), change.commands().size()));
+        }
+        Uni<Void> stored = insert(session, rows);
+        for (Session saved : after) {
+            stored = stored.chain(() -> sessions.save(saved));
+        }
+        return stored;
+    }
+
+    private static SessionEnvelope envelope(Session session, long seq, long now) {
+        return new SessionEnvelope(Ids.timeOrdered(), session.id(), session.org(), seq, now);
+    }
+
+    private static void event(SessionEvent event, List<Map<String, Object>> rows, Letters letters) {
+        SessionEnvelope envelope = event.envelope();
+        String key = envelope.sessionId().toString();
+        String body = Json.text(SessionEvent.class, event);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("s", key);
+        row.put("n", envelope.seq());
+        row.put("t", nameOf(event));
+        row.put("b", body);
+        rows.add(row);
+        CloudEvent headers =
+                new CloudEvent(
+                        envelope.eventId().toString(),
+                        SOURCE,
+                        event.type(),
+                        envelope.at(),
+                        key,
+                        null);
+        letters.post(OutboxRecord.of(Topics.SESSION_EVENTS, key, headers, body));
+    }
+
+    /** What clients filter by: the runner's own name where the control plane accepted an event. */
+    private static String nameOf(SessionEvent event) {
+        return event instanceof SessionEvent.RunnerEventAccepted accepted
+                ? accepted.event().type()
+                : event.type();
+    }
+
+    private static void command(
+            Session session, Change.Draft draft, long seq, long now, Letters letters) {
+        Placing placing = session.placing();
+        SessionCommand command =
+                draft.command()
+                        .apply(
+                                new CommandHeader(
+                                        draft.id(),
+                                        session.id(),
+                                        placing.attempt(),
+                                        seq,
+                                        now,
+                                        now + draft.livesMs()));
+        CloudEvent headers =
+                new CloudEvent(
+                        draft.id().toString(),
+                        SOURCE,
+                        command.type(),
+                        now,
+                        session.id().toString(),
+                        null);
+        letters.post(
+                OutboxRecord.of(
+                        Topics.runnerCommands(Objects.requireNonNull(placing.pool())),
+                        Objects.requireNonNull(placing.runner()).value(),
+                        headers,
+                        Json.text(RunnerCommand.class, command)));
+    }
+
+    private static Uni<Void> insert(Mutiny.Session session, List<Map<String, Object>> rows) {
+        return rows.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : session.createNativeQuery(INSERT_EVENTS)
+                        .setParameter("events", Json.text(List.class, rows))
+                        .executeUpdate()
+                        .replaceWithVoid();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.agentvillage.session.session;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.SessionKind;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Cursors;
+import dev.agentvillage.platform.web.Page;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.platform.web.Violation;
+import dev.agentvillage.session.http.Paths;
+import dev.agentvillage.session.terminal.RecordingStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reading sessions. */
+@Path("/api/runner/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
+public class SessionResource {
+    private static final int MAX_PAGE = 100;
+
+    private final Outbox outbox;
+    private final SessionStore sessions;
+    private final RecordingStore recording;
+    private final Caller caller;
+
+    SessionResource(Outbox outbox, SessionStore sessions, RecordingStore recording, Caller caller) {
+        this.outbox = outbox;
+        this.sessions = sessions;
+        this.recording = recording;
+        this.caller = caller;
+    }
+
+    @GET
+    public Uni<Page<RuntimeState>> list(
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("providerId") @Nullable String providerId,
+            @QueryParam("villageId") @Nullable String villageId,
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        int most = (int) Paths.number("limit", limit, 50, 1, MAX_PAGE);
+        Filter filter =
+                new Filter(
+                        caller.org(),
+                        word(SessionState.class, "state", state),
+                        providerId,
+                        villageId,
+                        word(
+                                SessionKind.class,
+                                "kind",
+                                kind == null ? null : kind.toUpperCase(Locale.ROOT)),
+                        cursor == null ? null : position(cursor),
+                        most + 1);
+        return outbox.withTransaction((db, letters) -> sessions.newest(filter))
+                .flatMap(found -> page(found, most));
+    }
+
+    private Uni<Page<RuntimeState>> page(List<Session> found, int most) {
+        boolean more = found.size() > most;
+        List<Session> items = more ? found.subList(0, most) : found;
+        Session last = items.isEmpty() ? null : items.getLast();
+        String next =
+                more && last != null
+                        ? Cursors.encode(
+                                Long.toString(last.createdAt()), last.id().value().toString())
+                        : null;
+        return recording
+                .ends(items.stream().map(Session::id).toList())
+                .map(ends -> new Page<>(items.stream().map(s -> state(s, ends)).toList(), next));
+    }
+
+    private static RuntimeState state(Session session, Map<SessionId, Long> ends) {
+        return RuntimeState.of(session, ends.getOrDefault(session.id(), 0L));
+    }
+
+    @GET
+    @Path("/{id}")
+    public Uni<RuntimeState> read(@PathParam("id") String id) {
+        SessionId session = Paths.session(id);
+        return outbox.withTransaction((db, letters) -> sessions.read(caller.org(), session))
+                .flatMap(
+                        found -> {
+                            if (found == null) {
+                                throw new ProblemException(Problem.notFound("session"));
+                            }
+                            return recording.ends(List.of(session)).map(ends -> state(found, ends));
+                        });
+    }
+
+    private static Filter.Position position(String cursor) {
+        List<String> parts = Cursors.decode(cursor, 2);
+        try {
+            return new Filter.Position(Long.parseLong(parts.get(0)), UUID.fromString(parts.get(1)));
+        } catch (IllegalArgumentException e) {
+            throw invalid("cursor", "Send the nextCursor of the page before, unchanged.");
+        }
+    }
+
+    private static <E extends Enum<E>> @Nullable E word(
+            Class<E> of, String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(of.getEnumConstants())
+                .filter(e -> e.name().equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                invalid(
+                                        name,
+                                        "Must be one of "
+                                                + Arrays.toString(of.getEnumConstants())
+                                                + "."));
+    }
+
+    private static ProblemException invalid(String name, String detail) {
+        return new ProblemException(
+                Problem.invalid(List.of(new Violation("?" + name, "unknown", detail))));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.agentvillage.session.terminal;
+
+import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Output as it was published.
+ *
+ * @param start byte offset of its first byte
+ * @param end byte offset of what follows: behind the bytes and what was dropped after them
+ */
+public record Chunk(long start, long end, byte[] data) {
+
+    static Chunk of(TerminalChunk event) {
+        byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
+        Long dropped = event.droppedBytes();
+        long end = event.offset() + data.length + (dropped == null ? 0 : dropped);
+        return new Chunk(event.offset(), end, data);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.agentvillage.session.terminal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.platform.bus.Json;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket's binary frames: a channel byte and a payload. Channel 0 is terminal bytes, from us
+ * with their offset (8 bytes, big-endian) in front; channel 1 is JSON with a {@code type}.
+ */
+final class Frames {
+    static final byte OUTPUT = 0;
+    static final byte CONTROL = 1;
+
+    private Frames() {}
+
+    /** What we say beside the output. */
+    sealed interface Control {}
+
+    /**
+     * First of all.
+     *
+     * @param offset of the first byte that follows
+     * @param writer who holds the writer's lease; absent: whoever may type, may type
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Hello(
+            String type,
+            SessionState state,
+            long offset,
+            int cols,
+            int rows,
+            @Nullable String writer)
+            implements Control {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record State(String type, SessionState state, @Nullable String reason) implements Control {}
+
+    /** The session has ended and all its output was sent; the socket closes with 1000. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Exit(
+            String type,
+            SessionState finalState,
+            @Nullable String reason,
+            @Nullable Integer exitCode,
+            @Nullable String signal)
+            implements Control {}
+
+    record Gap(String type, long from, long to) implements Control {}
+
+    record Failure(String type, String code, String detail) implements Control {}
+
+    static Buffer output(Piece.Output piece) {
+        return Buffer.buffer(9 + piece.length())
+                .appendByte(OUTPUT)
+                .appendLong(piece.offset())
+                .appendBytes(piece.data(), piece.from(), piece.length());
+    }
+
+    static Buffer control(Control message) {
+        return Buffer.buffer().appendByte(CONTROL).appendBytes(Json.bytes(Object.class, message));
+    }
+
+    static Failure failure(String code, String detail) {
+        return new Failure("error", code, detail);
+    }
+}

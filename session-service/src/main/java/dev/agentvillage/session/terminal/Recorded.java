@@ -1,0 +1,11 @@
+package dev.agentvillage.session.terminal;
+
+import dev.agentvillage.contracts.event.Envelope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the terminal topic and where it was.
+ *
+ * @param chunk null when it was none: its position counts all the same
+ */
+record Recorded(int partition, long offset, @Nullable Envelope said, @Nullable Chunk chunk) {}

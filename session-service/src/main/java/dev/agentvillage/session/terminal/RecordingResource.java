@@ -1,0 +1,93 @@
+package dev.agentvillage.session.terminal;
+
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.web.Caller;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
+import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.http.Paths;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recorded output as raw bytes. {@code Terminal-Offset} is the offset of the first of them,
+ * {@code Terminal-Next-Offset} where to go on; a hole in the recording ends the answer, and the
+ * next begins behind it.
+ */
+@Path("/api/runner/sessions/{id}/recording")
+@RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
+public class RecordingResource {
+    private static final long MAX_BYTES = 1024 * 1024;
+
+    private final RecordingStore recording;
+    private final TerminalTail tail;
+    private final ServedSessions served;
+    private final Caller caller;
+
+    RecordingResource(
+            RecordingStore recording, TerminalTail tail, ServedSessions served, Caller caller) {
+        this.recording = recording;
+        this.tail = tail;
+        this.served = served;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    public Uni<Response> bytes(
+            @PathParam("id") String id,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("limit") @Nullable String limit) {
+        SessionId session = Paths.session(id);
+        long from = Paths.number("since", since, 0, 0, Long.MAX_VALUE);
+        long most = Paths.number("limit", limit, MAX_BYTES, 1, MAX_BYTES);
+        return served.of(caller.org(), session)
+                .flatMap(
+                        found -> {
+                            if (found == null) {
+                                throw new ProblemException(Problem.notFound("session"));
+                            }
+                            return recording.read(session, from, tail.partitionOf(session), most);
+                        })
+                .map(snapshot -> response(snapshot, from, most));
+    }
+
+    private static Response response(Snapshot snapshot, long from, long most) {
+        TerminalFeed feed = new TerminalFeed(from);
+        Buffer bytes = Buffer.buffer();
+        long start = from;
+        long next = from;
+        for (Chunk chunk : snapshot.chunks()) {
+            for (Piece piece : feed.take(chunk)) {
+                if (piece instanceof Piece.Output output && bytes.length() < most) {
+                    int length = (int) Math.min(output.length(), most - bytes.length());
+                    bytes.appendBytes(output.data(), output.from(), length);
+                    next = output.offset() + length;
+                } else if (piece instanceof Piece.Gap gap && bytes.length() == 0) {
+                    start = gap.to();
+                    next = gap.to();
+                } else {
+                    return answer(bytes, start, next);
+                }
+            }
+        }
+        return answer(bytes, start, next);
+    }
+
+    private static Response answer(Buffer bytes, long start, long next) {
+        return Response.ok(bytes.getBytes())
+                .header("Terminal-Offset", start)
+                .header("Terminal-Next-Offset", next)
+                .build();
+    }
+}
