@@ -1,0 +1,5 @@
+/** The database, on directories of its own. */
+@NullMarked
+package dev.agentvillage.stack.postgres;
+
+import org.jspecify.annotations.NullMarked;
