@@ -1,0 +1,60 @@
+package dev.agentvillage.runner.fleet;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/** What an operator sets; the environment variables are in application.properties. */
+@ConfigMapping(prefix = "runner")
+public interface RunnerConfig {
+    String id();
+
+    String pool();
+
+    String version();
+
+    /** As in {@code zone=a,gpu=no}. */
+    Optional<String> labels();
+
+    String workspaceRoot();
+
+    String cacheDir();
+
+    int maxConcurrentSessions();
+
+    long usageTickIntervalMs();
+
+    long sessionTimeoutMs();
+
+    long startTimeoutMs();
+
+    long workspaceTimeoutMs();
+
+    long stopGraceMs();
+
+    long drainTimeoutMs();
+
+    long heartbeatIntervalMs();
+
+    /** Directories under which local repositories may lie, separated by colons. */
+    Optional<String> localRepoRoots();
+
+    /** Hosts that may be fetched from over plain http, separated by commas. */
+    Optional<String> httpHosts();
+
+    int gitTimeoutSeconds();
+
+    /** PATH of the sessions' programs. */
+    Optional<String> sessionPath();
+
+    /** Regular expressions of further test commands, separated by line ends. */
+    Optional<String> testPatterns();
+
+    int terminalWindowBytes();
+
+    @WithDefault("2147483648")
+    long minFreeBytes();
+
+    @WithDefault("5")
+    int minFreePercent();
+}

@@ -1,0 +1,252 @@
+package dev.agentvillage.runner.fleet;
+
+import dev.agentvillage.contracts.Topics;
+import dev.agentvillage.contracts.command.RunnerCommand;
+import dev.agentvillage.contracts.command.RunnerControl;
+import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Status;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.runner.bus.CommandConsumer.ReceivedCommand;
+import dev.agentvillage.runner.bus.JournalOutlet;
+import dev.agentvillage.runner.bus.Outlet;
+import dev.agentvillage.runner.bus.Producers;
+import dev.agentvillage.runner.bus.ReplyPublisher;
+import dev.agentvillage.runner.journal.Journal;
+import dev.agentvillage.runner.process.Cgroups;
+import dev.agentvillage.runner.provider.Providers;
+import dev.agentvillage.runner.session.Recovery;
+import dev.agentvillage.runner.session.SessionMetrics;
+import dev.agentvillage.runner.session.SessionServices;
+import dev.agentvillage.runner.session.Sessions;
+import dev.agentvillage.runner.work.WorkspaceWatcher;
+import dev.agentvillage.runner.workspace.Workspaces;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The runner: put together, brought up, taken down. */
+@ApplicationScoped
+public class RunnerService {
+    private static final Logger LOG = Logger.getLogger(RunnerService.class);
+    private static final int EARLY = 1;
+
+    private final RunnerConfig config;
+    private final Settings settings;
+    private final Providers providers;
+    private final String incarnation = UUID.randomUUID().toString().substring(0, 13);
+    private final Clock clock = Clock.systemUTC();
+    private final Journal journal;
+    private final Outlet structured;
+    private final Outlet terminal;
+    private final ReplyPublisher replies;
+    private final SessionServices services;
+    private final Sessions sessions;
+    private final HeartbeatPublisher heartbeats;
+    private final ScheduledExecutorService timers =
+            Executors.newScheduledThreadPool(1, named("timers"));
+    private final ExecutorService work =
+            Executors.newFixedThreadPool(
+                    Math.max(4, Runtime.getRuntime().availableProcessors() * 2), named("work"));
+    private volatile boolean goingDown;
+
+    RunnerService(
+            RunnerConfig config, Providers providers, Producers producers, MeterRegistry metrics)
+            throws IOException {
+        this.config = config;
+        this.settings = Settings.of(config);
+        this.providers = providers;
+        this.journal = Journal.open(settings.journalFile());
+        this.structured = new Outlet("events", () -> producers.lossless("none"), journal::commit);
+        this.terminal = new Outlet("terminal", () -> producers.lossless("lz4"), () -> {});
+        JournalOutlet outlet = new JournalOutlet(journal, structured);
+        outlet.resume();
+        this.replies = new ReplyPublisher(settings.id(), incarnation, journal, outlet, clock);
+        this.services =
+                new SessionServices(
+                        settings.sessions(),
+                        outlet,
+                        terminal,
+                        replies,
+                        new Workspaces(settings.workspaces()),
+                        Cgroups.detect(config.id()),
+                        new WorkspaceWatcher(),
+                        clock,
+                        timers,
+                        work,
+                        new SessionMetrics(metrics));
+        this.heartbeats = new HeartbeatPublisher(producers.momentary(), this::heartbeat, timers);
+        this.sessions =
+                new Sessions(
+                        services,
+                        providers,
+                        settings.id(),
+                        incarnation,
+                        config.maxConcurrentSessions(),
+                        heartbeats::changed);
+        gauges(metrics);
+    }
+
+    private void gauges(MeterRegistry metrics) {
+        metrics.gauge("runner.journal.depth", journal, Journal::depth);
+        metrics.gauge("runner.terminal.waiting", terminal, Outlet::waiting);
+        for (RunnerHeartbeat.Runtime runtime : providers.runtimes()) {
+            for (SessionState state : SessionState.values()) {
+                if (!state.isFinal()) {
+                    io.micrometer.core.instrument.Gauge.builder(
+                                    "runner.sessions",
+                                    sessions,
+                                    s -> s.count(runtime.providerId(), state))
+                            .tag("provider", runtime.providerId())
+                            .tag("state", state.name())
+                            .register(metrics);
+                }
+            }
+        }
+    }
+
+    void up(@Observes @Priority(EARLY) StartupEvent event) throws InterruptedException {
+        LOG.infof(
+                "runner %s (%s) in pool %s, %s, workspaces in %s",
+                settings.id(),
+                incarnation,
+                config.pool(),
+                services.cgroups().isPresent() ? "cgroups" : "no cgroups: processes by mark",
+                settings.workspaces().root());
+        new Recovery(services, settings.id()).run(journal.sessions());
+        var _ = timers.scheduleWithFixedDelay(this::housekeeping, 1, 10, TimeUnit.MINUTES);
+        heartbeats.every(config.heartbeatIntervalMs());
+        work.execute(services::warmUp);
+    }
+
+    private void housekeeping() {
+        try {
+            journal.forgetOld(clock.millis());
+            journal.compact();
+            services.workspaces().prune();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("housekeeping failed", e);
+        }
+    }
+
+    void received(@Observes ReceivedCommand received) {
+        RunnerCommand command = received.command();
+        switch (command) {
+            case SessionCommand s -> sessions.take(s, received.stored());
+            case RunnerControl c -> {
+                control(c);
+                received.stored().run();
+            }
+            case RunnerCommand.Unknown u -> {
+                LOG.warnf("a command of an unknown type: %s", u.type());
+                UnknownCommands.refuse(u, replies);
+                received.stored().run();
+            }
+        }
+    }
+
+    private void control(RunnerControl control) {
+        var earlier = replies.earlier(control.commandId());
+        if (earlier.isPresent()) {
+            replies.repeat(earlier.get());
+            return;
+        }
+        switch (control) {
+            case RunnerControl.Drain _ -> sessions.drain(true);
+            case RunnerControl.Undrain _ -> sessions.drain(false);
+            case RunnerControl.KillSessions k -> sessions.giveUp(k.sessions());
+            case RunnerControl.PrepareRuntime _, RunnerControl.RemoveRuntime _ -> {
+                replies.refused(
+                        control.commandId(),
+                        "not_available",
+                        "this runner installs no runtimes yet",
+                        null,
+                        null);
+                return;
+            }
+        }
+        replies.accepted(control.commandId(), null, null);
+    }
+
+    private RunnerHeartbeat heartbeat() {
+        var held = sessions.held();
+        Status status =
+                goingDown
+                        ? Status.MAINTENANCE
+                        : sessions.draining() ? Status.DRAINING : Status.ONLINE;
+        return new RunnerHeartbeat(
+                settings.id(),
+                incarnation,
+                config.version(),
+                Topics.class.getPackage().getImplementationVersion() == null
+                        ? config.version()
+                        : Topics.class.getPackage().getImplementationVersion(),
+                config.pool(),
+                status,
+                hostname(),
+                settings.labels(),
+                null,
+                clock.millis(),
+                new RunnerHeartbeat.Capacity(
+                        config.maxConcurrentSessions(),
+                        held.size(),
+                        HostLoad.cpu(),
+                        HostLoad.memory(),
+                        HostLoad.disk(settings.workspaces().root())),
+                providers.runtimes(),
+                held);
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** The journal can be written, and the disk has room. */
+    boolean healthy() {
+        return journal.writable() && !services.workspaces().diskLow();
+    }
+
+    void down(@Observes @Priority(EARLY) ShutdownEvent event)
+            throws InterruptedException, IOException {
+        goingDown = true;
+        Duration atMost = Duration.ofMillis(config.drainTimeoutMs());
+        long deadline = System.nanoTime() + atMost.toNanos();
+        if (!sessions.close(atMost.toMillis())) {
+            LOG.warn("some sessions did not end in time; the next start reports them");
+        }
+        heartbeats.last();
+        Duration left = Duration.ofNanos(Math.max(1_000_000_000, deadline - System.nanoTime()));
+        if (!structured.flush(left) || !terminal.flush(Duration.ofSeconds(1))) {
+            LOG.warn("the broker is away: what it did not take is sent at the next start");
+        }
+        structured.close();
+        terminal.close();
+        timers.shutdownNow();
+        work.shutdownNow();
+        services.watcher().close();
+        journal.close();
+    }
+
+    private static ThreadFactory named(String name) {
+        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+    }
+}

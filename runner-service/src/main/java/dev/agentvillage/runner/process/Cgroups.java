@@ -1,0 +1,79 @@
+package dev.agentvillage.runner.process;
+
+import dev.agentvillage.contracts.id.SessionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where this runner may make cgroups (v2), one per session. */
+public final class Cgroups {
+    private final Path base;
+
+    private Cgroups(Path base) {
+        this.base = base;
+    }
+
+    /** Empty where the host has no cgroup v2, or does not let us write it. */
+    public static Optional<Cgroups> detect(String runnerId) {
+        try {
+            Optional<Path> mount = mountPoint(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+            Optional<String> own = ownPath(Files.readAllLines(Path.of("/proc/self/cgroup")));
+            if (mount.isEmpty() || own.isEmpty()) {
+                return Optional.empty();
+            }
+            Path base =
+                    mount.get()
+                            .resolve(own.get().substring(1))
+                            .resolve(
+                                    "agent-village-" + runnerId.replaceAll("[^A-Za-z0-9._-]", "_"));
+            Files.createDirectories(base);
+            Path probe = base.resolve("probe");
+            Files.createDirectories(probe);
+            boolean usable =
+                    Files.isWritable(probe.resolve("cgroup.kill"))
+                            && Files.isWritable(probe.resolve("cgroup.procs"));
+            Files.deleteIfExists(probe);
+            return usable ? Optional.of(new Cgroups(base)) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** On a hybrid host it is not at /sys/fs/cgroup but below it. */
+    static Optional<Path> mountPoint(Iterable<String> mountInfo) {
+        for (String line : mountInfo) {
+            int dash = line.indexOf(" - ");
+            if (dash > 0 && line.startsWith("cgroup2 ", dash + 3)) {
+                return Optional.of(Path.of(line.split(" ")[4]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Optional<String> ownPath(Iterable<String> cgroup) {
+        for (String line : cgroup) {
+            if (line.startsWith("0::/")) {
+                return Optional.of(line.substring(3));
+            }
+        }
+        return Optional.empty();
+    }
+
+    Path of(SessionId session) {
+        return base.resolve(session.toString());
+    }
+
+    Path create(SessionId session) throws IOException {
+        return Files.createDirectories(of(session));
+    }
+
+    static boolean populated(Path cgroup) {
+        try (Stream<String> events = Files.lines(cgroup.resolve("cgroup.events"))) {
+            return events.anyMatch("populated 1"::equals);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.agentvillage.runner.process;
+
+import dev.agentvillage.contracts.id.SessionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Every process of one session. */
+public final class ProcessGroup {
+    /** Joins the cgroup named by $0, then becomes the program: nothing of it runs outside. */
+    private static final String JOIN = "echo 0 2>/dev/null >\"$0\"; exec \"$@\"";
+
+    private static final long KILL_WITHIN_MS = 10_000;
+
+    private final SessionId session;
+    private final @Nullable Path cgroup;
+    private final Set<Long> seen = new LinkedHashSet<>();
+    private volatile long leader;
+
+    private ProcessGroup(SessionId session, @Nullable Path cgroup) {
+        this.session = session;
+        this.cgroup = cgroup;
+    }
+
+    public static ProcessGroup create(SessionId session, Optional<Cgroups> cgroups) {
+        try {
+            return new ProcessGroup(
+                    session, cgroups.isPresent() ? cgroups.get().create(session) : null);
+        } catch (IOException e) {
+            return new ProcessGroup(session, null);
+        }
+    }
+
+    /** What an earlier process of this runner may have left. */
+    public static ProcessGroup leftover(SessionId session, Optional<Cgroups> cgroups) {
+        Path cgroup = cgroups.map(c -> c.of(session)).filter(Files::isDirectory).orElse(null);
+        return new ProcessGroup(session, cgroup);
+    }
+
+    /** The argument vector by which the program becomes a member before it begins. */
+    public List<String> joining(List<String> argv) {
+        return cgroup == null
+                ? argv
+                : Stream.concat(
+                                Stream.of("/bin/sh", "-c", JOIN, cgroup + "/cgroup.procs"),
+                                argv.stream())
+                        .toList();
+    }
+
+    public void ledBy(long pid) {
+        this.leader = pid;
+    }
+
+    /**
+     * Asks everything to end, waits, then kills.
+     *
+     * @param hangUp the leader is an interactive shell, which ignores SIGTERM
+     * @return false when something survived even that
+     */
+    public boolean end(long graceMs, boolean hangUp) throws InterruptedException {
+        if (graceMs > 0 && anyAlive()) {
+            signalAll(Signals.TERM);
+            if (hangUp && leader > 1) {
+                Signals.send(leader, Signals.HUP);
+            }
+            signalAll(Signals.CONT);
+            awaitTrue(() -> !anyAlive(), graceMs);
+        }
+        boolean gone = awaitTrue(this::killed, KILL_WITHIN_MS);
+        remove();
+        return gone;
+    }
+
+    public boolean anyAlive() {
+        return cgroup == null ? !members().isEmpty() : Cgroups.populated(cgroup);
+    }
+
+    /** Kills what is there now; true when nothing was. */
+    private boolean killed() {
+        if (!anyAlive()) {
+            return true;
+        }
+        if (cgroup != null) {
+            try {
+                Files.writeString(cgroup.resolve("cgroup.kill"), "1");
+                return false;
+            } catch (IOException e) {
+                // Then one by one.
+            }
+        }
+        signalAll(Signals.KILL);
+        return false;
+    }
+
+    private void signalAll(int signal) {
+        members().forEach(pid -> Signals.send(pid, signal));
+    }
+
+    private Set<Long> members() {
+        if (cgroup != null) {
+            try {
+                return new LinkedHashSet<>(
+                        Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
+                                .map(Long::parseLong)
+                                .filter(pid -> pid > 1)
+                                .toList());
+            } catch (IOException e) {
+                return Set.of();
+            }
+        }
+        Set<Long> all = new LinkedHashSet<>(ProcessTable.marked(session));
+        if (leader > 1) {
+            all.addAll(ProcessTable.descendants(leader));
+        }
+        // A snapshot outlives the parent that linked us to its members.
+        seen.removeIf(ProcessTable::zombie);
+        seen.addAll(all);
+        return Set.copyOf(seen);
+    }
+
+    private static boolean awaitTrue(BooleanSupplier condition, long millis)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long pause = 1;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(pause);
+            pause = Math.min(pause * 2, 50);
+        }
+        return true;
+    }
+
+    private void remove() {
+        if (cgroup != null) {
+            try {
+                Files.deleteIfExists(cgroup);
+            } catch (IOException e) {
+                // Busy for a moment longer; the sweep at the next start takes it.
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.runner.process.ProcessGroup;
+import dev.agentvillage.runner.provider.Environment;
+import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.terminal.Output;
+import dev.agentvillage.runner.terminal.TerminalSession;
+import dev.agentvillage.runner.work.Observation;
+import dev.agentvillage.runner.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Starts a provider in a workspace. */
+final class Launcher {
+    private final SessionServices services;
+
+    Launcher(SessionServices services) {
+        this.services = services;
+    }
+
+    Running launch(
+            Identity identity,
+            SessionSpec spec,
+            ProviderDriver driver,
+            Workspace workspace,
+            Output output,
+            Observation.Listener listener)
+            throws IOException {
+        ProviderDriver.Launch launch =
+                driver.launch(
+                        spec,
+                        new ProviderDriver.Place(
+                                workspace.directory(), workspace.home(), workspace.hooks()));
+        for (Map.Entry<Path, String> file : launch.files().entrySet()) {
+            Files.writeString(file.getKey(), file.getValue(), StandardCharsets.UTF_8);
+        }
+        ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
+        Observation observation = Observation.begin(workspace, services.watcher(), listener);
+        try {
+            TerminalSession terminal =
+                    TerminalSession.start(
+                            new TerminalSession.Launch(
+                                    identity.session().brief(),
+                                    group.joining(launch.argv()),
+                                    Environment.of(
+                                            identity.session(),
+                                            workspace.home(),
+                                            services.settings().path(),
+                                            launch.environment()),
+                                    workspace.directory(),
+                                    spec.terminal(),
+                                    spec.startOffset(),
+                                    services.settings().windowBytes()),
+                            output);
+            group.ledBy(terminal.pid());
+            return new Running(workspace, group, terminal, observation, launch);
+        } catch (IOException | RuntimeException e) {
+            observation.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.session.ExitStatus;
+import dev.agentvillage.runner.work.Changes;
+import dev.agentvillage.runner.work.ShellRecord;
+import dev.agentvillage.runner.work.Touch;
+import dev.agentvillage.runner.workspace.Workspace;
+import dev.agentvillage.runner.workspace.WorkspaceFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can come to a session's mailbox. */
+sealed interface Message {
+
+    record Begin(Runnable stored) implements Message {}
+
+    record Ordered(SessionCommand command) implements Message {}
+
+    record Prepared(Workspace workspace) implements Message {}
+
+    record NotPrepared(WorkspaceFailure why) implements Message {}
+
+    record Launched(Running running) implements Message {}
+
+    record NotLaunched(String reason, String detail) implements Message {}
+
+    record Exited(ExitStatus status) implements Message {}
+
+    record TickDue() implements Message {}
+
+    record StartOverdue() implements Message {}
+
+    record DurationOver() implements Message {}
+
+    record IdleCheck() implements Message {}
+
+    record Touched(List<Touch> touches) implements Message {}
+
+    record Reported(List<ShellRecord> records) implements Message {}
+
+    record DiffDue() implements Message {}
+
+    record Diffed(Changes changes) implements Message {}
+
+    record TestOutputDue(Runnable finish) implements Message {}
+
+    record CleanedUp(@Nullable Outcome outcome) implements Message {}
+
+    /** The runner goes down, or the control plane has given the session up. */
+    record End(String reason, boolean atOnce) implements Message {}
+}

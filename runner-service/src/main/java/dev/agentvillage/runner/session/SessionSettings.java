@@ -1,0 +1,17 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.runner.work.TestCommands;
+
+/**
+ * @param path PATH of the sessions' programs; blank for the usual one
+ */
+public record SessionSettings(
+        long tickMs,
+        long maxDurationMs,
+        long startTimeoutMs,
+        long workspaceTimeoutMs,
+        long graceMs,
+        long finishMs,
+        int windowBytes,
+        String path,
+        TestCommands tests) {}

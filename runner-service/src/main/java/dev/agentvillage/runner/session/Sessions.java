@@ -1,0 +1,225 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.command.CommandHeader;
+import dev.agentvillage.contracts.command.CommandReply;
+import dev.agentvillage.contracts.command.RunnerControl;
+import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Held;
+import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.SessionMode;
+import dev.agentvillage.contracts.model.UsageUnits;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.runner.journal.SessionEntry;
+import dev.agentvillage.runner.provider.Providers;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of this runner. Commands are handed over at once: nothing here waits. */
+public final class Sessions {
+    private final SessionServices services;
+    private final Providers providers;
+    private final RunnerId runner;
+    private final String incarnation;
+    private final int max;
+    private final Runnable changed;
+    private final ConcurrentMap<SessionId, SessionActor> held = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+    private volatile boolean closed;
+
+    public Sessions(
+            SessionServices services,
+            Providers providers,
+            RunnerId runner,
+            String incarnation,
+            int max,
+            Runnable changed) {
+        this.services = services;
+        this.providers = providers;
+        this.runner = runner;
+        this.incarnation = incarnation;
+        this.max = max;
+        this.changed = changed;
+    }
+
+    /**
+     * @param stored called when the command may be forgotten by who brought it
+     */
+    public void take(SessionCommand command, Runnable stored) {
+        if (command instanceof SessionCommand.StartSession start) {
+            start(start, stored);
+            return;
+        }
+        SessionActor session = held.get(command.header().sessionId());
+        if (session == null) {
+            unknown(command);
+        } else if (!session.mailbox().offer(new Message.Ordered(command))
+                && !(command instanceof SessionCommand.SendInput)) {
+            refuse(command.header(), "busy", "the session has too much to do");
+        }
+        stored.run();
+    }
+
+    private void unknown(SessionCommand command) {
+        if (command instanceof SessionCommand.SendInput) {
+            return;
+        }
+        Optional<CommandReply> earlier = services.replies().earlier(command.header().commandId());
+        if (earlier.isPresent()) {
+            services.replies().repeat(earlier.get());
+        } else {
+            refuse(command.header(), "unknown_session", "this runner does not have the session");
+        }
+    }
+
+    private void start(SessionCommand.StartSession start, Runnable stored) {
+        CommandHeader header = start.header();
+        Optional<CommandReply> earlier = services.replies().earlier(header.commandId());
+        if (earlier.isPresent()) {
+            services.replies().repeat(earlier.get());
+            stored.run();
+            return;
+        }
+        Optional<Providers.Installed> provider = providers.find(start.spec().providerId());
+        Refusal refusal = refusal(header, start.spec(), provider);
+        if (refusal != null || provider.isEmpty()) {
+            String code = refusal == null ? "unknown_provider" : refusal.code();
+            String detail = refusal == null ? "no such provider" : refusal.detail();
+            refuse(header, code, detail);
+            stored.run();
+            return;
+        }
+        SessionActor session = actor(header, start.spec(), provider.get());
+        held.put(header.sessionId(), session);
+        services.replies().accepted(header.commandId(), header.sessionId(), header.attempt());
+        session.mailbox().put(new Message.Begin(stored));
+        var _ =
+                Thread.ofVirtual()
+                        .name("session-" + header.sessionId().brief())
+                        .start(session::run);
+        changed.run();
+    }
+
+    private record Refusal(String code, String detail) {}
+
+    private @Nullable Refusal refusal(
+            CommandHeader header, SessionSpec spec, Optional<Providers.Installed> provider) {
+        if (header.expiresAt() < services.clock().millis()) {
+            return new Refusal("expired", "the command came too late");
+        }
+        if (draining || closed) {
+            return new Refusal("draining", "this runner takes nothing new");
+        }
+        SessionActor same = held.get(header.sessionId());
+        if (same != null) {
+            return header.attempt() < same.attempt()
+                    ? new Refusal("stale_attempt", "this runner holds attempt " + same.attempt())
+                    : new Refusal("invalid_state", "the session is here already");
+        }
+        if (held.size() >= max) {
+            return new Refusal("runner_full", "this runner holds " + max + " sessions");
+        }
+        if (provider.isEmpty()) {
+            return new Refusal("unknown_provider", "no such provider: " + spec.providerId());
+        }
+        if (spec.mode() == SessionMode.READ_ONLY || !spec.env().isEmpty()) {
+            return new Refusal("not_available", "read_only and env are not available yet");
+        }
+        if (services.workspaces().diskLow()) {
+            return new Refusal("disk_low", "this runner's disk is nearly full");
+        }
+        return provider.get()
+                .driver()
+                .refusal(spec)
+                .map(detail -> new Refusal("invalid_command", detail))
+                .orElse(null);
+    }
+
+    private SessionActor actor(
+            CommandHeader header, SessionSpec spec, Providers.Installed provider) {
+        long now = services.clock().millis();
+        Identity identity =
+                new Identity(
+                        header.sessionId(),
+                        spec.orgId(),
+                        spec.repoRef(),
+                        runner,
+                        incarnation,
+                        header.attempt());
+        SessionEntry entry =
+                new SessionEntry(
+                        header.sessionId(),
+                        spec.orgId(),
+                        spec.repoRef(),
+                        header.attempt(),
+                        incarnation,
+                        spec.providerId(),
+                        provider.found().version(),
+                        SessionState.CREATED,
+                        SessionEntry.Numbers.NONE,
+                        UsageUnits.ZERO,
+                        UsageUnits.ZERO,
+                        now,
+                        now);
+        return new SessionActor(
+                services,
+                spec,
+                provider,
+                new SessionPublisher(identity, services.structured(), services.clock(), entry),
+                this::ended);
+    }
+
+    private void ended(SessionActor session) {
+        held.remove(session.id(), session);
+        changed.run();
+    }
+
+    private void refuse(CommandHeader header, String code, String detail) {
+        services.replies()
+                .refused(header.commandId(), code, detail, header.sessionId(), header.attempt());
+    }
+
+    public void drain(boolean now) {
+        draining = now;
+        changed.run();
+    }
+
+    public boolean draining() {
+        return draining;
+    }
+
+    public void giveUp(List<RunnerControl.GivenUp> sessions) {
+        for (RunnerControl.GivenUp g : sessions) {
+            SessionActor session = held.get(g.id());
+            if (session != null && session.attempt() <= g.attempt()) {
+                session.mailbox().put(new Message.End("given_up", true));
+            }
+        }
+    }
+
+    public List<Held> held() {
+        return held.values().stream().map(s -> new Held(s.id(), s.attempt(), s.state())).toList();
+    }
+
+    public long count(String provider, SessionState state) {
+        return held.values().stream()
+                .filter(s -> s.providerId().equals(provider) && s.state() == state)
+                .count();
+    }
+
+    /** Ends all; false when some were still there after the time. */
+    public boolean close(long millis) throws InterruptedException {
+        closed = true;
+        held.values().forEach(s -> s.mailbox().put(new Message.End("runner_shutdown", false)));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!held.isEmpty() && System.nanoTime() - deadline < 0) {
+            Thread.sleep(10);
+        }
+        return held.isEmpty();
+    }
+}

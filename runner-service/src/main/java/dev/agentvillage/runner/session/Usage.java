@@ -1,0 +1,71 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.event.RunnerEvent.Stream;
+import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.model.UsageUnits;
+import dev.agentvillage.contracts.session.SessionState;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a session's meter and reports it. Used by its actor alone. */
+final class Usage {
+    private final SessionPublisher publisher;
+    private final String providerId;
+    private final String providerVersion;
+    private final Set<String> paths = new HashSet<>();
+    private Meter meter = Meter.startingAt(System.nanoTime());
+    private SessionState state = SessionState.CREATED;
+
+    Usage(SessionPublisher publisher, String providerId, String providerVersion) {
+        this.publisher = publisher;
+        this.providerId = providerId;
+        this.providerVersion = providerVersion;
+    }
+
+    void state(SessionState now, @Nullable Running running) {
+        state = now;
+        meter = meter.charging(now.isBillable(), System.nanoTime());
+        measured(running);
+    }
+
+    void touched(String path) {
+        paths.add(path);
+        meter = meter.filesTouched(paths.size());
+    }
+
+    void commandRun() {
+        meter = meter.commandRun();
+    }
+
+    void tick(@Nullable Running running, boolean last) {
+        measured(running);
+        Meter.Tick tick = meter.tick(System.nanoTime());
+        meter = tick.next();
+        publisher.now(state, meter);
+        publisher.publish(
+                Stream.USAGE,
+                e ->
+                        new UsageTick(
+                                e,
+                                providerId,
+                                providerVersion,
+                                null,
+                                tick.intervalMs(),
+                                tick.units(),
+                                tick.totals(),
+                                last));
+    }
+
+    UsageUnits totals() {
+        return meter.totals();
+    }
+
+    private void measured(@Nullable Running running) {
+        meter = meter.at(System.nanoTime());
+        if (running != null) {
+            meter = meter.terminalBytes(running.terminal().rawBytes());
+        }
+        publisher.now(state, meter);
+    }
+}

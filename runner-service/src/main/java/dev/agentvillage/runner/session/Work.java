@@ -1,0 +1,157 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.work.Observation;
+import dev.agentvillage.runner.work.ShellRecord;
+import dev.agentvillage.runner.work.Touch;
+import dev.agentvillage.runner.workspace.Cancel;
+import dev.agentvillage.runner.workspace.Workspace;
+import dev.agentvillage.runner.workspace.WorkspaceFailure;
+import dev.agentvillage.runner.workspace.WorkspaceOrder;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What a session does off its own thread; each ends as a message in its mailbox. */
+final class Work {
+    private static final Logger LOG = Logger.getLogger(Work.class);
+    private static final long ABORT_WITHIN_MS = 5_000;
+
+    private final SessionServices services;
+    private final Identity identity;
+    private final SessionSpec spec;
+    private final Mailbox mailbox;
+    private final Cancel cancel = new Cancel();
+    private final long began = System.nanoTime();
+    private volatile @Nullable Running launched;
+    private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
+
+    Work(SessionServices services, Identity identity, SessionSpec spec, Mailbox mailbox) {
+        this.services = services;
+        this.identity = identity;
+        this.spec = spec;
+        this.mailbox = mailbox;
+    }
+
+    void prepare() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        underWay = done;
+        services.work()
+                .execute(
+                        () -> {
+                            try {
+                                Workspace made = services.workspaces().prepare(order(), cancel);
+                                mailbox.put(new Message.Prepared(made));
+                            } catch (WorkspaceFailure e) {
+                                if (e.getCause() != null) {
+                                    LOG.warnf(e.getCause(), "session %s", identity.session());
+                                }
+                                mailbox.put(new Message.NotPrepared(e));
+                            } finally {
+                                done.complete(null);
+                            }
+                        });
+    }
+
+    private WorkspaceOrder order() {
+        return new WorkspaceOrder(
+                identity.session(),
+                identity.attempt(),
+                identity.org(),
+                spec.repoRef(),
+                spec.checkout(),
+                spec.roomPath(),
+                spec.task().branchName());
+    }
+
+    void launch(ProviderDriver driver, Workspace workspace) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        underWay = done;
+        services.work()
+                .execute(
+                        () -> {
+                            try {
+                                launched = launched(driver, workspace);
+                                mailbox.put(new Message.Launched(launched));
+                            } catch (IOException | RuntimeException e) {
+                                LOG.warnf(e, "session %s", identity.session());
+                                mailbox.put(
+                                        new Message.NotLaunched(
+                                                "provider_failed",
+                                                "the provider could not be started"));
+                            } finally {
+                                done.complete(null);
+                            }
+                        });
+    }
+
+    private Running launched(ProviderDriver driver, Workspace workspace) throws IOException {
+        FirstOutput output =
+                new FirstOutput(
+                        new TerminalPublisher(
+                                identity,
+                                services.terminal(),
+                                services.clock(),
+                                status -> mailbox.put(new Message.Exited(status))),
+                        services.metrics(),
+                        began);
+        return new Launcher(services)
+                .launch(identity, spec, driver, workspace, output, new ToMailbox(mailbox));
+    }
+
+    private record ToMailbox(Mailbox mailbox) implements Observation.Listener {
+        @Override
+        public void touched(List<Touch> touches) {
+            mailbox.put(new Message.Touched(touches));
+        }
+
+        @Override
+        public void reported(List<ShellRecord> records) {
+            mailbox.put(new Message.Reported(records));
+        }
+    }
+
+    /** A thread of its own: it mostly waits, and must not wait for others' clones. */
+    void cleanUp(@Nullable Running running, long graceMs) {
+        cancel.cancel();
+        CompletableFuture<Void> pending = underWay;
+        var _ =
+                Thread.ofVirtual()
+                        .name("cleanup-" + identity.session().brief())
+                        .start(
+                                () ->
+                                        mailbox.put(
+                                                new Message.CleanedUp(
+                                                        cleaned(running, graceMs, pending))));
+    }
+
+    private @Nullable Outcome cleaned(
+            @Nullable Running running, long graceMs, CompletableFuture<Void> pending) {
+        try {
+            // Whatever is under way gives up by itself; a silent remote may take longer.
+            var _ = pending.completeOnTimeout(null, ABORT_WITHIN_MS, TimeUnit.MILLISECONDS).get();
+            Running all = running == null ? launched : running;
+            return new Cleanup(services, identity.session()).run(all, graceMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.errorf(e, "session %s: clean-up failed", identity.session());
+            return null;
+        }
+    }
+
+    /** What a failed preparation left. */
+    void discard() {
+        try {
+            services.workspaces().remove(identity.session());
+        } catch (IOException e) {
+            LOG.warnf(e, "session %s: its workspace is swept later", identity.session());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.agentvillage.runner.terminal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the terminal from a thread of its own: a program that does not read would block the
+ * writer for ever. The thread exists from the first key on.
+ */
+final class Keyboard {
+    private static final int MAX_QUEUED = 1 << 20;
+    private static final int MAX_WRITE = 1024;
+    private static final long PASTE_PAUSE_MS = 180;
+    private static final Stroke END = new Stroke(new byte[0], 0);
+
+    private final String name;
+    private final OutputStream terminal;
+    private final BlockingQueue<Stroke> strokes = new LinkedBlockingQueue<>();
+    private final AtomicLong queued = new AtomicLong();
+    private @Nullable Thread writer;
+    private boolean closed;
+
+    private record Stroke(byte[] keys, long pauseMs) {}
+
+    Keyboard(String name, OutputStream terminal) {
+        this.name = name;
+        this.terminal = terminal;
+    }
+
+    boolean type(byte[] keys) {
+        return offer(new Stroke(keys, 0));
+    }
+
+    boolean prompt(String text) {
+        // Text and Enter in one write are not submitted by most full-screen programs.
+        return offer(
+                        new Stroke(
+                                ("\u001b[200~" + text + "\u001b[201~")
+                                        .getBytes(StandardCharsets.UTF_8),
+                                PASTE_PAUSE_MS))
+                && offer(new Stroke(new byte[] {'\r'}, 0));
+    }
+
+    private synchronized boolean offer(Stroke stroke) {
+        if (closed || queued.get() + stroke.keys().length > MAX_QUEUED) {
+            return false;
+        }
+        queued.addAndGet(stroke.keys().length);
+        strokes.add(stroke);
+        if (writer == null) {
+            writer = Thread.ofPlatform().daemon().name("keys-" + name).start(this::write);
+        }
+        return true;
+    }
+
+    private void write() {
+        try {
+            for (Stroke s = strokes.take(); s != END; s = strokes.take()) {
+                // In small pieces: the line discipline takes 4 KiB, and a pause comes after all.
+                for (int i = 0; i < s.keys().length; i += MAX_WRITE) {
+                    terminal.write(s.keys(), i, Math.min(MAX_WRITE, s.keys().length - i));
+                    terminal.flush();
+                }
+                queued.addAndGet(-s.keys().length);
+                if (s.pauseMs() > 0) {
+                    Thread.sleep(s.pauseMs());
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            // The program is gone; nobody waits for these keys any more.
+            strokes.clear();
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        strokes.clear();
+        strokes.add(END);
+        if (writer != null) {
+            writer.interrupt();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.agentvillage.runner.terminal;
+
+import java.util.concurrent.TimeUnit;
+
+/** Reads one PTY until its last program is gone. */
+final class PtyReader implements Runnable {
+    private static final int READ_BYTES = 8 * 1024;
+    private static final int MAX_PIECE = 32 * 1024;
+    private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final PtyProcess process;
+    private final Output output;
+    private final Window window;
+    private final Utf8Repair repair = new Utf8Repair();
+    private final Coalescer coalescer;
+    private final Tail tail;
+    private volatile long offset;
+    private volatile long rawBytes;
+    private volatile long lastOutput = System.nanoTime();
+    private volatile boolean draining;
+    private volatile boolean abandoned;
+    private boolean exitSaid;
+    private long lastLook;
+
+    PtyReader(PtyProcess process, Output output, long startOffset, int windowBytes) {
+        this.process = process;
+        this.output = output;
+        this.offset = startOffset;
+        this.window = new Window(windowBytes);
+        this.tail = new Tail(startOffset);
+        this.coalescer = new Coalescer(COALESCE_NANOS, MAX_PIECE, System.nanoTime());
+    }
+
+    @Override
+    public void run() {
+        try (Posix posix = new Posix(READ_BYTES)) {
+            byte[] bytes = new byte[READ_BYTES];
+            int n = 0;
+            while (n >= 0 && !abandoned) {
+                n = window.awaitRoom(LOOK_AROUND_NANOS) ? readSome(posix, bytes) : 0;
+                publishDue();
+                lookForExit();
+            }
+            take(repair.finish());
+            publish();
+            awaitExit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int readSome(Posix posix, byte[] bytes) {
+        long wait = coalescer.wait(System.nanoTime(), LOOK_AROUND_NANOS);
+        int timeout = draining ? 20 : (int) TimeUnit.NANOSECONDS.toMillis(wait + 999_999);
+        int ready = posix.poll(process.masterFd(), timeout);
+        if (ready == 0) {
+            // Nothing left, and nobody left who could write.
+            return draining && !process.alive() ? lastRead(posix, bytes) : 0;
+        }
+        return took(posix.read(process.masterFd(), bytes), bytes);
+    }
+
+    /** The kernel hands a program's last words over with a delay. */
+    private int lastRead(Posix posix, byte[] bytes) {
+        int ready = posix.poll(process.masterFd(), 100);
+        return ready == 0 ? -1 : took(posix.read(process.masterFd(), bytes), bytes);
+    }
+
+    private int took(int n, byte[] bytes) {
+        if (n > 0) {
+            rawBytes += n;
+            lastOutput = System.nanoTime();
+            take(repair.push(bytes, n));
+        }
+        return n;
+    }
+
+    private void take(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        int bytes = Utf8Repair.bytes(text);
+        if (!coalescer.fits(bytes)) {
+            publish();
+        }
+        coalescer.add(text, bytes);
+        window.sent(bytes);
+    }
+
+    private void publishDue() {
+        if (coalescer.due(System.nanoTime())) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        if (coalescer.isEmpty()) {
+            return;
+        }
+        Coalescer.Piece piece = coalescer.take(System.nanoTime());
+        long at = offset;
+        tail.add(piece.text(), at + piece.bytes());
+        offset = at + piece.bytes();
+        output.piece(piece.text(), at, piece.bytes(), () -> window.acknowledged(piece.bytes()));
+    }
+
+    /** A grandchild may hold the terminal long after the program itself is gone. */
+    private void lookForExit() throws InterruptedException {
+        long now = System.nanoTime();
+        if (now - lastLook >= LOOK_AROUND_NANOS) {
+            lastLook = now;
+            if (!exitSaid && !process.alive()) {
+                awaitExit();
+            }
+        }
+    }
+
+    private void awaitExit() throws InterruptedException {
+        // A program may also close its terminal and live on.
+        if (!exitSaid) {
+            exitSaid = true;
+            output.exited(process.awaitExit());
+        }
+    }
+
+    void drain() {
+        draining = true;
+        window.open();
+    }
+
+    void abandon() {
+        abandoned = true;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    long rawBytes() {
+        return rawBytes;
+    }
+
+    long lastOutput() {
+        return lastOutput;
+    }
+
+    String tail(long fromOffset) {
+        return tail.since(fromOffset);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.agentvillage.runner.terminal;
+
+import dev.agentvillage.contracts.model.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One session's terminal: what is typed goes in, what is shown comes out. */
+public final class TerminalSession {
+    private final PtyProcess process;
+    private final Keyboard keyboard;
+    private final PtyReader reader;
+    private final Thread readerThread;
+
+    private TerminalSession(
+            PtyProcess process, Keyboard keyboard, PtyReader reader, Thread thread) {
+        this.process = process;
+        this.keyboard = keyboard;
+        this.reader = reader;
+        this.readerThread = thread;
+    }
+
+    /**
+     * @param windowBytes how much may be published and not yet acknowledged
+     */
+    public record Launch(
+            String name,
+            List<String> argv,
+            Map<String, String> environment,
+            Path directory,
+            Terminal size,
+            long startOffset,
+            int windowBytes) {}
+
+    public static TerminalSession start(Launch launch, Output output) throws IOException {
+        PtyProcess process =
+                PtyProcess.spawn(
+                        launch.argv(), launch.environment(), launch.directory(), launch.size());
+        PtyReader reader =
+                new PtyReader(process, output, launch.startOffset(), launch.windowBytes());
+        Thread thread = Thread.ofPlatform().daemon().name("pty-" + launch.name()).unstarted(reader);
+        TerminalSession session =
+                new TerminalSession(
+                        process, new Keyboard(launch.name(), process.input()), reader, thread);
+        thread.start();
+        return session;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** False when the program does not read and too much waits for it already. */
+    public boolean type(byte[] keys) {
+        return keyboard.type(keys);
+    }
+
+    /** As {@link #type}: the text as a paste, a pause in which it is taken in, Enter. */
+    public boolean prompt(String text) {
+        return keyboard.prompt(text);
+    }
+
+    public void resize(Terminal size) {
+        process.resize(size);
+    }
+
+    /** Bytes published so far: where the next piece begins. */
+    public long offset() {
+        return reader.offset();
+    }
+
+    /** Bytes the PTY gave, before repair. */
+    public long rawBytes() {
+        return reader.rawBytes();
+    }
+
+    /** When there was output for the last time, by {@link System#nanoTime}. */
+    public long lastOutput() {
+        return reader.lastOutput();
+    }
+
+    /** The end of the output, bounded: what a tool's summary is read from. */
+    public String tail(long fromOffset) {
+        return reader.tail(fromOffset);
+    }
+
+    /**
+     * To be called when the session's processes are gone: reads what is left, waits until it is
+     * safe, closes.
+     *
+     * @return false when output was still unacknowledged after the time; it stays queued
+     */
+    public boolean finish(long millis) throws InterruptedException {
+        keyboard.close();
+        reader.drain();
+        readerThread.join(millis);
+        reader.abandon();
+        readerThread.join();
+        boolean safe = reader.window().awaitEmpty(millis);
+        try {
+            process.close();
+        } catch (IOException e) {
+            // The descriptor is gone either way: close(2) frees it also when it complains.
+            return safe;
+        }
+        return safe;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.agentvillage.runner.work;
+
+import dev.agentvillage.contracts.event.WorkEvent;
+import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
+import dev.agentvillage.runner.workspace.Workspace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jgit.api.AddCommand;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.diff.DiffAlgorithm;
+import org.eclipse.jgit.diff.DiffEntry;
+import org.eclipse.jgit.diff.DiffFormatter;
+import org.eclipse.jgit.diff.Edit;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheIterator;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.patch.FileHeader;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the base commit with the working tree as {@code git add -A} would see it, in an index of
+ * the runner's own: a file is read again only when it changed since the last look, and the
+ * session's index is never touched.
+ */
+final class ChangeFinder {
+    private final Workspace workspace;
+
+    ChangeFinder(Workspace workspace) {
+        this.workspace = workspace;
+    }
+
+    synchronized Changes changes() throws IOException {
+        try (Repository observer = open();
+                DiffFormatter differ = differ(observer, new ByteArrayOutputStream())) {
+            List<FileDiff> files = new ArrayList<>();
+            for (DiffEntry entry : entries(observer, differ)) {
+                files.add(file(entry, differ.toFileHeader(entry)));
+            }
+            return Changes.of(files);
+        }
+    }
+
+    synchronized Patch patch() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Repository observer = open();
+                DiffFormatter differ = differ(observer, out)) {
+            for (DiffEntry entry : entries(observer, differ)) {
+                int before = out.size();
+                differ.format(entry);
+                differ.flush();
+                if (out.size() > Patch.MAX_BYTES) {
+                    return new Patch(java.util.Arrays.copyOf(out.toByteArray(), before), true);
+                }
+            }
+        }
+        return new Patch(out.toByteArray(), false);
+    }
+
+    /** Where the session's branch, or whatever it checked out since, stands. */
+    @Nullable String head() throws IOException {
+        try (Repository session =
+                new FileRepositoryBuilder()
+                        .setGitDir(workspace.repository().resolve(".git").toFile())
+                        .build()) {
+            Ref head = session.exactRef("HEAD");
+            ObjectId id = head == null ? null : head.getObjectId();
+            return id == null ? null : id.name();
+        }
+    }
+
+    private Repository open() throws IOException {
+        return new FileRepositoryBuilder()
+                .setGitDir(workspace.observer().toFile())
+                .setWorkTree(workspace.repository().toFile())
+                .setIndexFile(workspace.observer().resolve("index").toFile())
+                .build();
+    }
+
+    private static DiffFormatter differ(Repository observer, ByteArrayOutputStream out) {
+        DiffFormatter differ = new DiffFormatter(out);
+        differ.setRepository(observer);
+        differ.setDetectRenames(true);
+        // git's own default: numbers are to be the same.
+        differ.setDiffAlgorithm(DiffAlgorithm.getAlgorithm(DiffAlgorithm.SupportedAlgorithm.MYERS));
+        differ.setAbbreviationLength(40);
+        return differ;
+    }
+
+    private List<DiffEntry> entries(Repository observer, DiffFormatter differ) throws IOException {
+        DirCache index = staged(observer);
+        try (ObjectReader reader = observer.newObjectReader();
+                RevWalk walk = new RevWalk(reader)) {
+            CanonicalTreeParser base = new CanonicalTreeParser();
+            base.reset(
+                    reader,
+                    walk.parseCommit(ObjectId.fromString(workspace.baseCommit())).getTree());
+            return differ.scan(base, new DirCacheIterator(index));
+        }
+    }
+
+    private static DirCache staged(Repository observer) throws IOException {
+        try {
+            return new AddCommand(observer).addFilepattern(".").setAll(true).call();
+        } catch (GitAPIException e) {
+            throw new IOException("the working tree could not be read", e);
+        }
+    }
+
+    private static FileDiff file(DiffEntry entry, FileHeader header) {
+        long added = 0;
+        long removed = 0;
+        if (header.getPatchType() == FileHeader.PatchType.UNIFIED) {
+            for (Edit edit : header.toEditList()) {
+                added += edit.getLengthB();
+                removed += edit.getLengthA();
+            }
+        }
+        return switch (entry.getChangeType()) {
+            case ADD, COPY ->
+                    new FileDiff(entry.getNewPath(), null, WorkEvent.Status.ADDED, added, removed);
+            case MODIFY ->
+                    new FileDiff(
+                            entry.getNewPath(), null, WorkEvent.Status.MODIFIED, added, removed);
+            case DELETE ->
+                    new FileDiff(
+                            entry.getOldPath(), null, WorkEvent.Status.DELETED, added, removed);
+            case RENAME ->
+                    new FileDiff(
+                            entry.getNewPath(),
+                            entry.getOldPath(),
+                            WorkEvent.Status.RENAMED,
+                            added,
+                            removed);
+        };
+    }
+}

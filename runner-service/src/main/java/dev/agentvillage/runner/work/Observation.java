@@ -1,0 +1,76 @@
+package dev.agentvillage.runner.work;
+
+import dev.agentvillage.runner.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One session's files and commands, watched. */
+public final class Observation implements AutoCloseable {
+    private final WorkspaceWatcher watcher;
+    private final WorkspaceWatcher.Watched watched;
+    private final ShellLog shell;
+    private final ChangeFinder finder;
+
+    private Observation(
+            WorkspaceWatcher watcher,
+            WorkspaceWatcher.Watched watched,
+            ShellLog shell,
+            ChangeFinder finder) {
+        this.watcher = watcher;
+        this.watched = watched;
+        this.shell = shell;
+        this.finder = finder;
+    }
+
+    /** Called by the watcher's thread: must return at once. */
+    public interface Listener {
+        void touched(List<Touch> touches);
+
+        void reported(List<ShellRecord> records);
+    }
+
+    public static Observation begin(
+            Workspace workspace, WorkspaceWatcher watcher, Listener listener) {
+        Path log = workspace.hooks().resolve("commands.log");
+        ShellLog shell = new ShellLog(log);
+        return new Observation(
+                watcher,
+                watcher.watch(
+                        workspace.repository(),
+                        log,
+                        listener::touched,
+                        () -> {
+                            List<ShellRecord> records = shell.read();
+                            if (!records.isEmpty()) {
+                                listener.reported(records);
+                            }
+                        }),
+                shell,
+                new ChangeFinder(workspace));
+    }
+
+    /** Reads the working tree: takes as long as that is large. */
+    public Changes changes() throws IOException {
+        return finder.changes();
+    }
+
+    public Patch patch() throws IOException {
+        return finder.patch();
+    }
+
+    public @Nullable String head() throws IOException {
+        return finder.head();
+    }
+
+    /** What the shell reported and nobody read yet. */
+    public List<ShellRecord> lastRecords() {
+        return shell.read();
+    }
+
+    @Override
+    public void close() {
+        watcher.forget(watched);
+    }
+}

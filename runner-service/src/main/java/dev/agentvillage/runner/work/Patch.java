@@ -1,0 +1,19 @@
+package dev.agentvillage.runner.work;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** All changes in git's format; what is beyond the limit is cut at a file's border. */
+public record Patch(byte[] bytes, boolean truncated) {
+    static final int MAX_BYTES = 16 << 20;
+
+    public String hash() {
+        try {
+            return "sha256:"
+                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.agentvillage.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentvillage.contracts.command.CommandHeader;
+import dev.agentvillage.contracts.command.CommandReply;
+import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.event.Envelope;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
+import dev.agentvillage.contracts.event.RunnerEvent;
+import dev.agentvillage.contracts.event.RunnerEvent.Stream;
+import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
+import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.UsageUnits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** A session on a runner, as the control plane sees it. */
+final class LiveSession {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final SessionId id = new SessionId(UUID.randomUUID());
+    private final Bus bus = Bus.get();
+    private final String runner;
+    private final AtomicLong inputSeq = new AtomicLong();
+    final CommandId startCommand;
+
+    LiveSession(String runner, SessionSpec spec) {
+        this.runner = runner;
+        CommandHeader header = bus.header(id);
+        this.startCommand = header.commandId();
+        bus.send(runner, new SessionCommand.StartSession(header, spec));
+    }
+
+    CommandReply startReply() {
+        return reply(startCommand);
+    }
+
+    CommandReply reply(CommandId command) {
+        await().atMost(PATIENCE).until(() -> !bus.replies(command).isEmpty());
+        return bus.replies(command).getFirst();
+    }
+
+    SessionStarted started() {
+        await("started: " + id)
+                .atMost(PATIENCE)
+                .until(() -> !bus.events(id, SessionStarted.class).isEmpty());
+        return bus.events(id, SessionStarted.class).getFirst();
+    }
+
+    void type(String line) {
+        send(line, SessionCommand.InputMode.LINE);
+    }
+
+    void send(String data, SessionCommand.InputMode mode) {
+        bus.send(
+                runner,
+                new SessionCommand.SendInput(
+                        bus.header(id), data, mode, 0, "test", inputSeq.incrementAndGet()));
+    }
+
+    CommandId stop(boolean graceful) {
+        CommandHeader header = bus.header(id);
+        bus.send(runner, new SessionCommand.StopSession(header, graceful, "user_stopped"));
+        return header.commandId();
+    }
+
+    CommandId resize(int cols, int rows) {
+        CommandHeader header = bus.header(id);
+        bus.send(runner, new SessionCommand.ResizeTerminal(header, cols, rows, 0));
+        return header.commandId();
+    }
+
+    String output() {
+        return chunks().stream().map(TerminalChunk::data).collect(Collectors.joining());
+    }
+
+    List<TerminalChunk> chunks() {
+        return bus.events(id, TerminalChunk.class).stream()
+                .sorted(Comparator.comparingLong(c -> c.envelope().seq()))
+                .toList();
+    }
+
+    void awaitOutput(String text) {
+        try {
+            await().atMost(PATIENCE).until(() -> output().contains(text));
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError("no '" + text + "' in: " + output(), e);
+        }
+    }
+
+    <E extends RunnerEvent> E awaitEvent(Class<E> type, java.util.function.Predicate<E> which) {
+        await(type.getSimpleName() + " of " + id)
+                .atMost(PATIENCE)
+                .until(() -> bus.events(id, type).stream().anyMatch(which));
+        return bus.events(id, type).stream().filter(which).findFirst().orElseThrow();
+    }
+
+    SessionEnded awaitEnd() {
+        return awaitEnd(PATIENCE);
+    }
+
+    SessionEnded awaitEnd(Duration atMost) {
+        await("end of " + id)
+                .atMost(atMost)
+                .until(() -> !bus.events(id, SessionEnded.class).isEmpty());
+        SessionEnded end = bus.events(id, SessionEnded.class).getFirst();
+        // The other topics have their own pace.
+        await("final tick of " + id)
+                .atMost(atMost)
+                .until(() -> bus.events(id, UsageTick.class).stream().anyMatch(UsageTick::isFinal));
+        return end;
+    }
+
+    List<RunnerEvent> all() {
+        return bus.events(id);
+    }
+
+    <E extends RunnerEvent> List<E> all(Class<E> type) {
+        return bus.events(id, type);
+    }
+
+    /** What every session must hold, however it went. */
+    void assertWhole(SessionEnded end) {
+        for (Stream stream : Stream.values()) {
+            List<Long> seqs =
+                    all().stream()
+                            .filter(e -> e.eventStream() == stream)
+                            .map(RunnerEvent::envelope)
+                            .map(Envelope::seq)
+                            .sorted()
+                            .toList();
+            assertThat(seqs)
+                    .as("%s of %s: no gap, no duplicate", stream, id)
+                    .isEqualTo(LongStream.rangeClosed(1, seqs.size()).boxed().toList());
+        }
+        long offset = 0;
+        for (TerminalChunk c : chunks()) {
+            assertThat(c.offset()).as("offset of chunk %d", c.envelope().seq()).isEqualTo(offset);
+            assertThat(c.data().getBytes(StandardCharsets.UTF_8)).hasSize(c.bytes());
+            assertThat(c.bytes()).isLessThanOrEqualTo(32 * 1024);
+            offset += c.bytes();
+        }
+        List<UsageTick> ticks =
+                all(UsageTick.class).stream()
+                        .sorted(Comparator.comparingLong(t -> t.envelope().seq()))
+                        .toList();
+        UsageUnits sum =
+                ticks.stream().map(UsageTick::units).reduce(UsageUnits.ZERO, UsageUnits::plus);
+        assertThat(sum).isEqualTo(ticks.getLast().totals()).isEqualTo(end.totalUsage());
+        assertThat(ticks.getLast().isFinal()).isTrue();
+        assertThat(ticks).filteredOn(UsageTick::isFinal).hasSize(1);
+        List<RunnerEvent> events =
+                all().stream().filter(e -> e.eventStream() == Stream.EVENTS).toList();
+        assertThat(events.getLast()).isInstanceOf(SessionEnded.class);
+    }
+}

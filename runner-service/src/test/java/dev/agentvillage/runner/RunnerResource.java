@@ -1,0 +1,53 @@
+package dev.agentvillage.runner;
+
+import dev.agentvillage.stack.TestStack;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The servers, and directories of the runner's own. */
+public final class RunnerResource implements QuarkusTestResourceLifecycleManager {
+    /** Found again in the other class loader. */
+    static final String DIRECTORY = "test.runner.directory";
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            // Seen by the class loader that the test resources live in.
+            Class.forName("org.postgresql.Driver");
+            Bus.get();
+            Path directory = Files.createTempDirectory("runner-it").toRealPath();
+            System.setProperty(DIRECTORY, directory.toString());
+            Map<String, String> config = new HashMap<>(TestStack.get().environment("runner"));
+            config.put("RUNNER_ID", "runner-it");
+            config.put("RUNNER_LABELS", "zone=test, size=small");
+            config.put("WORKSPACE_ROOT", directory.resolve("workspaces").toString());
+            config.put("RUNNER_CACHE_DIR", directory.resolve("cache").toString());
+            config.put(
+                    "LOCAL_REPO_ROOTS", Files.createDirectories(directory.resolve("repos")) + "");
+            config.put("GIT_HTTP_HOSTS", "127.0.0.1");
+            config.put("USAGE_TICK_INTERVAL_MS", "1000");
+            config.put("HEARTBEAT_INTERVAL_MS", "500");
+            config.put("STOP_GRACE_MS", "2000");
+            config.put("MAX_CONCURRENT_SESSIONS", "4");
+            config.put("SECRET_OF_THE_SERVICE", "must-not-leak");
+            config.put("MANAGEMENT_PORT", "0");
+            return config;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Path directory() {
+        return Path.of(System.getProperty(DIRECTORY));
+    }
+
+    @Override
+    public void stop() {}
+}

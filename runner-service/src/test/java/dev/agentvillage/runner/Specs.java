@@ -1,0 +1,91 @@
+package dev.agentvillage.runner;
+
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Limits;
+import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.contracts.model.RepoRef;
+import dev.agentvillage.contracts.model.SessionKind;
+import dev.agentvillage.contracts.model.SessionMode;
+import dev.agentvillage.contracts.model.Task;
+import dev.agentvillage.contracts.model.Terminal;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Specs for tests, from the plain one on. */
+record Specs(
+        String provider,
+        RepoRef repo,
+        Checkout checkout,
+        @Nullable String room,
+        @Nullable String branch,
+        Limits limits,
+        @Nullable List<String> command) {
+
+    static Specs shell(Path repo) {
+        return new Specs(
+                "shell",
+                RepoRef.local(repo.toString()),
+                Checkout.DEFAULT_BRANCH,
+                null,
+                null,
+                Limits.NONE,
+                null);
+    }
+
+    static Specs command(Path repo, String... argv) {
+        return new Specs(
+                "command",
+                RepoRef.local(repo.toString()),
+                Checkout.DEFAULT_BRANCH,
+                null,
+                null,
+                Limits.NONE,
+                List.of(argv));
+    }
+
+    Specs at(Checkout there) {
+        return new Specs(provider, repo, there, room, branch, limits, command);
+    }
+
+    Specs in(String roomPath) {
+        return new Specs(provider, repo, checkout, roomPath, branch, limits, command);
+    }
+
+    Specs on(String branchName) {
+        return new Specs(provider, repo, checkout, room, branchName, limits, command);
+    }
+
+    Specs of(RepoRef other) {
+        return new Specs(provider, other, checkout, room, branch, limits, command);
+    }
+
+    Specs by(String other) {
+        return new Specs(other, repo, checkout, room, branch, limits, command);
+    }
+
+    Specs within(Limits other) {
+        return new Specs(provider, repo, checkout, room, branch, other, command);
+    }
+
+    SessionSpec spec() {
+        return new SessionSpec(
+                SessionKind.AGENT,
+                new OrgId("demo"),
+                provider,
+                null,
+                repo,
+                checkout,
+                room,
+                new Task("title", "goal", null, null, room, branch),
+                Policy.OPEN,
+                List.of(),
+                limits,
+                SessionMode.WRITE,
+                Terminal.DEFAULT,
+                command,
+                0);
+    }
+}
