@@ -19,32 +19,41 @@ final class TickReader {
     private TickReader() {}
 
     static Content read(byte[] value) {
-        RunnerEvent event;
+        FlatTick flat;
         try {
-            event = Json.read(RunnerEvent.class, value);
+            flat = Json.read(FlatTick.class, value);
         } catch (IOException | IllegalArgumentException e) {
-            return new Unreadable(Reason.UNDECODABLE, e.getClass().getSimpleName());
+            return isOther(value)
+                    ? new Unreadable(Reason.NOT_A_TICK, "of another type")
+                    : new Unreadable(Reason.UNDECODABLE, e.getClass().getSimpleName());
         }
-        if (event == null) {
+        if (flat == null) {
             return new Unreadable(Reason.UNDECODABLE, "null");
         }
-        if (!(event instanceof UsageTick tick)) {
-            return new Unreadable(Reason.NOT_A_TICK, event.getClass().getSimpleName());
+        if (!FlatTick.TYPE.equals(flat.type())) {
+            return new Unreadable(Reason.NOT_A_TICK, "of another type");
         }
-        String missing = missing(tick);
-        return missing == null ? new Tick(tick) : new Unreadable(Reason.INCOMPLETE, missing);
+        try {
+            UsageTick tick = flat.tick();
+            String missing = missing(tick);
+            return missing == null ? new Tick(tick) : new Unreadable(Reason.INCOMPLETE, missing);
+        } catch (NullPointerException e) {
+            return new Unreadable(Reason.INCOMPLETE, "envelope");
+        }
+    }
+
+    private static boolean isOther(byte[] value) {
+        try {
+            RunnerEvent event = Json.read(RunnerEvent.class, value);
+            return event != null && !(event instanceof UsageTick);
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static @Nullable String missing(UsageTick tick) {
         Envelope e = tick.envelope();
-        if (e == null
-                || e.eventId() == null
-                || e.sessionId() == null
-                || e.sessionId().value() == null
-                || e.orgId() == null
-                || e.repoRef() == null
-                || e.repoRef().provider() == null
-                || e.runnerId() == null) {
+        if (e.sessionId().value() == null || e.repoRef().provider() == null) {
             return "envelope";
         }
         if (incomplete(tick.units()) || incomplete(tick.totals())) {
@@ -57,7 +66,7 @@ final class TickReader {
                         && fits(e.orgId().value(), NAME_MAX)
                         && fits(e.runnerId().value(), NAME_MAX)
                         && fits(e.repoRef().canonical(), REPO_MAX);
-        return texts ? null : "a text that is absent, too long or has control characters";
+        return texts ? null : "a text is absent, too long or has control characters";
     }
 
     private static boolean incomplete(@Nullable UsageUnits units) {
@@ -66,8 +75,14 @@ final class TickReader {
 
     /** PostgreSQL has no NUL in a text, and no name has other control characters. */
     private static boolean fits(@Nullable String text, int max) {
-        return text != null
-                && text.length() <= max
-                && text.chars().noneMatch(Character::isISOControl);
+        if (text == null || text.length() > max) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }
