@@ -96,7 +96,7 @@ record Settings(
 
     private static List<Path> roots(List<String> wrong, Optional<String> value) {
         List<Path> roots = new ArrayList<>();
-        for (String root : list(value, ":")) {
+        for (String root : list(value, ",")) {
             try {
                 roots.add(Path.of(root).toRealPath());
             } catch (IOException | InvalidPathException e) {

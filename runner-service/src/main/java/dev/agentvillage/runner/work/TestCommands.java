@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  */
 public record TestCommands(List<Pattern> configured) {
     private static final Set<String> PACKAGE_MANAGERS = Set.of("npm", "pnpm", "yarn", "bun");
+    private static final Set<String> SCRIPTS =
+            Set.of("test.sh", "tests.sh", "run-tests.sh", "run_tests.sh");
     private static final Set<String> PREFIXES = Set.of("time", "env", "sudo", "nice", "exec");
 
     public boolean matchesLine(String line) {
@@ -49,7 +51,8 @@ public record TestCommands(List<Pattern> configured) {
                             || plain.contains("check") && program.startsWith("gradle");
             case "go", "cargo" -> first.equals("test");
             case "make" -> plain.contains("test") || plain.contains("check");
-            default -> false;
+            case "bash", "sh" -> SCRIPTS.contains(program(first));
+            default -> SCRIPTS.contains(program);
         };
     }
 
