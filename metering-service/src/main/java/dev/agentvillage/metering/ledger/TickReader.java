@@ -19,36 +19,20 @@ final class TickReader {
     private TickReader() {}
 
     static Content read(byte[] value) {
-        FlatTick flat;
+        RunnerEvent event;
         try {
-            flat = Json.read(FlatTick.class, value);
+            event = Json.read(RunnerEvent.class, value);
         } catch (IOException | IllegalArgumentException e) {
-            return isOther(value)
-                    ? new Unreadable(Reason.NOT_A_TICK, "of another type")
-                    : new Unreadable(Reason.UNDECODABLE, e.getClass().getSimpleName());
+            return new Unreadable(Reason.UNDECODABLE, e.getClass().getSimpleName());
         }
-        if (flat == null) {
+        if (event == null) {
             return new Unreadable(Reason.UNDECODABLE, "null");
         }
-        if (!FlatTick.TYPE.equals(flat.type())) {
-            return new Unreadable(Reason.NOT_A_TICK, "of another type");
+        if (!(event instanceof UsageTick tick)) {
+            return new Unreadable(Reason.NOT_A_TICK, event.getClass().getSimpleName());
         }
-        try {
-            UsageTick tick = flat.tick();
-            String missing = missing(tick);
-            return missing == null ? new Tick(tick) : new Unreadable(Reason.INCOMPLETE, missing);
-        } catch (NullPointerException e) {
-            return new Unreadable(Reason.INCOMPLETE, "envelope");
-        }
-    }
-
-    private static boolean isOther(byte[] value) {
-        try {
-            RunnerEvent event = Json.read(RunnerEvent.class, value);
-            return event != null && !(event instanceof UsageTick);
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
-        }
+        String missing = missing(tick);
+        return missing == null ? new Tick(tick) : new Unreadable(Reason.INCOMPLETE, missing);
     }
 
     private static @Nullable String missing(UsageTick tick) {

@@ -30,17 +30,6 @@ final class TickReaderTest {
     }
 
     @Test
-    void hasEveryComponentOfTheContract() {
-        // type; the envelope's own in place of the envelope
-        assertThat(FlatTick.class.getRecordComponents())
-                .hasSize(
-                        1
-                                + UsageTick.class.getRecordComponents().length
-                                - 1
-                                + TICK.envelope().getClass().getRecordComponents().length);
-    }
-
-    @Test
     void readsOverUnknownFields() {
         assertThat(read(JSON.replaceFirst("\\{", "{\"later\":{\"version\":2},")))
                 .isEqualTo(new Received.Tick(TICK));
@@ -63,7 +52,7 @@ final class TickReaderTest {
                 Arguments.of("{\"type\":\"USAGE_TICK\"}", Reason.UNDECODABLE),
                 Arguments.of(JSON.replaceFirst("\"units\":", "\"u\":"), Reason.INCOMPLETE),
                 Arguments.of(JSON.replaceFirst("\"tokens\":", "\"t\":"), Reason.INCOMPLETE),
-                Arguments.of(JSON.replaceFirst("\"orgId\":", "\"o\":"), Reason.INCOMPLETE),
+                Arguments.of(JSON.replaceFirst("\"orgId\":", "\"o\":"), Reason.UNDECODABLE),
                 Arguments.of(JSON.replace("\"shell\"", "\"a\\u0000b\""), Reason.INCOMPLETE),
                 Arguments.of(JSON.replace("\"shell\"", "\"a\\nb\""), Reason.INCOMPLETE),
                 Arguments.of(
