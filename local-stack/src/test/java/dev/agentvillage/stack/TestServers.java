@@ -72,7 +72,12 @@ record TestServers(Path directory, BrokerSettings broker, PostgresSettings postg
                         ports.apply(1),
                         ports.apply(2),
                         Map.of(BrokerSettings.ADMIN, secrets.password("kafka-admin")),
-                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx384m"),
+                        List.of(
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xmx384m",
+                                // What it unpacks goes when the directory goes.
+                                "-Djava.io.tmpdir=" + directory),
                         Map.of(),
                         BrokerSettings.Orphan.STOPS),
                 new PostgresSettings(

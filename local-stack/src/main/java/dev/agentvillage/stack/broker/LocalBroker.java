@@ -56,6 +56,8 @@ public final class LocalBroker {
     private static List<String> command(BrokerSettings settings) {
         var options = new ArrayList<>(settings.javaOptions());
         options.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        // Kafka unmaps its index files with it, and each start would say so in the log.
+        options.add("--sun-misc-unsafe-memory-access=allow");
         var arguments = new ArrayList<String>();
         arguments.add(settings.configuration().toAbsolutePath().toString());
         arguments.add(settings.ready().toAbsolutePath().toString());

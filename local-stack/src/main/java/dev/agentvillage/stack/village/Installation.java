@@ -6,6 +6,7 @@ import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.LocalIssuer;
 import dev.agentvillage.stack.secret.Secrets;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +51,11 @@ final class Installation {
                         options.ports().kafka(),
                         Ports.anyFree(),
                         kafkaUsers(),
-                        List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx320m"),
+                        List.of(
+                                "-XX:+UseSerialGC",
+                                "-Xms64m",
+                                "-Xmx320m",
+                                "-Djava.io.tmpdir=" + data.temporary()),
                         mark(),
                         BrokerSettings.Orphan.STAYS));
     }
@@ -144,7 +149,7 @@ final class Installation {
         return Stream.concat(options.repoRoots().stream(), Stream.of(options.data().root()))
                 .map(Path::toString)
                 .distinct()
-                .collect(Collectors.joining(","));
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String version() {

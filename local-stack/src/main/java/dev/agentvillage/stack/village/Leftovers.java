@@ -55,6 +55,7 @@ final class Leftovers {
             directory.pid(part).delete();
         }
         FileTree.delete(directory.requests());
+        FileTree.delete(directory.temporary());
         return stopped;
     }
 

@@ -45,6 +45,7 @@ final class Supervisor implements AutoCloseable {
             if (!left.isEmpty()) {
                 journal.accept("Stopped what an earlier village left: " + String.join(", ", left));
             }
+            directory.create();
             var ports = wanted.ports().settled(Ports::isFree);
             if (ports.postgres() != wanted.ports().postgres()) {
                 journal.accept(

@@ -18,7 +18,7 @@ public record VillageDirectory(Path root) {
         PrivateFile.directory(root);
         PrivateFile.directory(secrets());
         try {
-            for (var name : new String[] {"logs", "run", "workspaces", "cache"}) {
+            for (var name : new String[] {"logs", "run", "workspaces", "cache", "tmp"}) {
                 Files.createDirectories(root.resolve(name));
             }
         } catch (IOException e) {
@@ -44,6 +44,11 @@ public record VillageDirectory(Path root) {
 
     public Path cache() {
         return root.resolve("cache");
+    }
+
+    /** Where its processes put what they unpack; a killed one cannot remove that itself. */
+    Path temporary() {
+        return root.resolve("tmp");
     }
 
     public Path logs() {
