@@ -4,6 +4,8 @@ import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.runner.session.SessionSettings;
 import dev.agentvillage.runner.work.TestCommands;
 import dev.agentvillage.runner.workspace.Workspaces;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -47,7 +49,7 @@ record Settings(
         TestCommands tests = tests(wrong, config.testPatterns());
         Map<String, String> labels = labels(wrong, config.labels());
         if (!wrong.isEmpty()) {
-            throw new IllegalStateException(
+            throw new ConfigurationException(
                     "The runner does not start with this configuration: "
                             + String.join("; ", wrong));
         }
@@ -96,7 +98,7 @@ record Settings(
 
     private static List<Path> roots(List<String> wrong, Optional<String> value) {
         List<Path> roots = new ArrayList<>();
-        for (String root : list(value, ",")) {
+        for (String root : list(value, File.pathSeparator)) {
             try {
                 roots.add(Path.of(root).toRealPath());
             } catch (IOException | InvalidPathException e) {
