@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             TokenCommand.class,
             RestartCommand.class,
             DemoCommand.class,
+            BenchCommand.class,
             SuperviseCommand.class
         })
 public final class VillageCommand implements Runnable {

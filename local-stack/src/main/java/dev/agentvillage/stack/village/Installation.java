@@ -115,7 +115,7 @@ final class Installation {
         };
     }
 
-    private Map<String, String> environment(Part service) {
+    Map<String, String> environment(Part service) {
         var environment = new LinkedHashMap<>(mark());
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(options.ports().of(service)));

@@ -2,6 +2,7 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -17,6 +18,19 @@ public record VillagePorts(
     public static final VillagePorts DEFAULT = new VillagePorts(8080, 8081, 8082, 9092, 5432, 1000);
 
     private static final int HIGHEST = 65_535;
+
+    /** Those of a running village. */
+    public static VillagePorts of(VillageStatus running) {
+        var ports = new EnumMap<Part, Integer>(Part.class);
+        running.parts().forEach(part -> ports.put(part.part(), part.port()));
+        return new VillagePorts(
+                ports.getOrDefault(Part.SESSION, 0),
+                ports.getOrDefault(Part.RUNNER, 0),
+                ports.getOrDefault(Part.METERING, 0),
+                ports.getOrDefault(Part.BROKER, 0),
+                ports.getOrDefault(Part.POSTGRES, 0),
+                DEFAULT.managementOffset());
+    }
 
     /** Ports that nobody listens on now. */
     public static VillagePorts free() {

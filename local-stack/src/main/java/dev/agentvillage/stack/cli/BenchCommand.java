@@ -1,0 +1,40 @@
+package dev.agentvillage.stack.cli;
+
+import dev.agentvillage.stack.bench.Bench;
+import dev.agentvillage.stack.village.Part;
+import dev.agentvillage.stack.village.ServiceProgram;
+import dev.agentvillage.stack.village.VillageAccess;
+import dev.agentvillage.stack.village.VillageOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure the whole system from outside and print the figures.")
+final class BenchCommand implements Callable<Integer> {
+    private static final String LEDGER = "dev.agentvillage.metering.bench.LedgerBench";
+
+    @Mixin VillageUse village = new VillageUse();
+
+    @Override
+    public Integer call() throws IOException, GitAPIException {
+        return village.run(BenchCommand::bench);
+    }
+
+    private static int bench(VillageAccess access, VillageOptions options, Path place)
+            throws IOException, GitAPIException {
+        Bench.run(
+                access.client("bench", "bench", "developer"),
+                place.resolve("measured"),
+                options.maxSessions(),
+                System.out);
+        System.out.flush();
+        return ServiceProgram.run(options, Part.METERING, LEDGER);
+    }
+}
