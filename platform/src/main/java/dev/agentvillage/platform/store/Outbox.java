@@ -22,7 +22,7 @@ public final class Outbox {
             """
             insert into outbox (bucket, topic, key, headers, value)
             select cast(e->>'b' as int), e->>'t', e->>'k', e->>'h', e->>'v'
-            from json_array_elements(cast(:letters as json)) with ordinality as l(e, n)
+            from json_array_elements(cast(cast(:letters as text) as json)) with ordinality as l(e, n)
             order by n
             """;
 
@@ -40,9 +40,17 @@ public final class Outbox {
                 .deferred(
                         () -> {
                             Letters letters = new Letters();
-                            return onOwnContext(
-                                            () -> Panache.withTransaction(() -> run(work, letters)))
-                                    .invoke(() -> relay.wake(buckets(letters.posted())));
+                            Uni<T> done =
+                                    onOwnContext(
+                                                    () ->
+                                                            Panache.withTransaction(
+                                                                    () -> run(work, letters)))
+                                            .invoke(() -> relay.wake(buckets(letters.posted())));
+                            // Whoever called goes on where it was: a request's scope is there.
+                            Context caller = Vertx.currentContext();
+                            return caller == null
+                                    ? done
+                                    : done.emitOn(task -> caller.runOnContext(v -> task.run()));
                         });
     }
 

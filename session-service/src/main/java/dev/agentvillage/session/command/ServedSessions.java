@@ -4,7 +4,7 @@ import dev.agentvillage.contracts.event.SessionEvent;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Outbox;
-import dev.agentvillage.session.events.SessionEventTail;
+import dev.agentvillage.session.bus.SessionEventTail;
 import dev.agentvillage.session.projection.Projection;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.SessionStore;

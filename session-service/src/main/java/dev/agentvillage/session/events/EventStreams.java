@@ -1,6 +1,7 @@
 package dev.agentvillage.session.events;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.session.bus.SessionEventTail;
 import dev.agentvillage.session.events.EventStore.Stored;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;

@@ -33,10 +33,13 @@ class FleetJob {
         this.clock = clock;
     }
 
-    @Scheduled(every = "3s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "3s", delayed = "3s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> silent() {
-        return kafka.<String, byte[]>getConsumer("runner-heartbeats")
-                .runOnPollingThread(FleetJob::isAtTheEnd)
+        return Uni.createFrom()
+                .deferred(
+                        () ->
+                                kafka.<String, byte[]>getConsumer("runner-heartbeats")
+                                        .runOnPollingThread(FleetJob::isAtTheEnd))
                 .flatMap(this::judge)
                 .onFailure()
                 .invoke(

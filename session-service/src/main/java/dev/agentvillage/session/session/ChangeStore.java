@@ -30,7 +30,7 @@ public class ChangeStore {
             """
             insert into session_events (session_id, seq, type, body)
             select cast(e->>'s' as uuid), cast(e->>'n' as bigint), e->>'t', e->>'b'
-            from json_array_elements(cast(:events as json)) e
+            from json_array_elements(cast(cast(:events as text) as json)) e
             """;
 
     private final SessionStore sessions;

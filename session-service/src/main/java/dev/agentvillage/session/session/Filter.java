@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before the last one of the page before
  */
-record Filter(
+public record Filter(
         OrgId org,
         @Nullable SessionState state,
         @Nullable String providerId,
@@ -21,5 +21,5 @@ record Filter(
         int limit) {
 
     /** The sort key. */
-    record Position(long createdAt, UUID id) {}
+    public record Position(long createdAt, UUID id) {}
 }

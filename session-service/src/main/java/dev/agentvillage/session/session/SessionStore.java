@@ -44,7 +44,7 @@ public class SessionStore implements PanacheRepositoryBase<SessionRow, UUID> {
                 .map(row -> row == null ? null : row.session());
     }
 
-    Uni<List<Session>> newest(Filter filter) {
+    public Uni<List<Session>> newest(Filter filter) {
         Map<String, Object> wanted = new HashMap<>();
         StringBuilder query = new StringBuilder("orgId = :org");
         wanted.put("org", filter.org().value());

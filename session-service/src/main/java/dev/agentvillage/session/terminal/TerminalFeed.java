@@ -1,5 +1,6 @@
 package dev.agentvillage.session.terminal;
 
+import dev.agentvillage.session.recording.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 

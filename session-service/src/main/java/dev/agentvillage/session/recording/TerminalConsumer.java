@@ -1,4 +1,4 @@
-package dev.agentvillage.session.terminal;
+package dev.agentvillage.session.recording;
 
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;

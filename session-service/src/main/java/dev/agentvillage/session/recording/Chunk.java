@@ -1,4 +1,4 @@
-package dev.agentvillage.session.terminal;
+package dev.agentvillage.session.recording;
 
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Chunk(long start, long end, byte[] data) {
 
-    static Chunk of(TerminalChunk event) {
+    public static Chunk of(TerminalChunk event) {
         byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
         Long dropped = event.droppedBytes();
         long end = event.offset() + data.length + (dropped == null ? 0 : dropped);

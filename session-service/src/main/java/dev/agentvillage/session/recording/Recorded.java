@@ -1,4 +1,4 @@
-package dev.agentvillage.session.terminal;
+package dev.agentvillage.session.recording;
 
 import dev.agentvillage.contracts.event.Envelope;
 import org.jspecify.annotations.Nullable;
@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunk null when it was none: its position counts all the same
  */
-record Recorded(int partition, long offset, @Nullable Envelope said, @Nullable Chunk chunk) {}
+public record Recorded(
+        int partition, long offset, @Nullable Envelope said, @Nullable Chunk chunk) {}

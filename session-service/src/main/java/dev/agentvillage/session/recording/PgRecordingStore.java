@@ -1,12 +1,12 @@
-package dev.agentvillage.session.terminal;
+package dev.agentvillage.session.recording;
 
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.session.recording.Recorder.Head;
+import dev.agentvillage.session.recording.Recorder.Kept;
 import dev.agentvillage.session.session.Placing;
-import dev.agentvillage.session.terminal.Recorder.Head;
-import dev.agentvillage.session.terminal.Recorder.Kept;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;

@@ -1,4 +1,4 @@
-package dev.agentvillage.session.session;
+package dev.agentvillage.session.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentvillage.contracts.id.ApprovalId;
@@ -7,6 +7,8 @@ import dev.agentvillage.contracts.model.SessionKind;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.session.session.Progress;
+import dev.agentvillage.session.session.Session;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

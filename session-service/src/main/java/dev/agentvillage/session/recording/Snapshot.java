@@ -1,4 +1,4 @@
-package dev.agentvillage.session.terminal;
+package dev.agentvillage.session.recording;
 
 import dev.agentvillage.session.session.Placing;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.List;
  * @param position the recorder's next offset in the session's partition: all before it is recorded
  * @param placing who may speak for the session
  */
-record Snapshot(List<Chunk> chunks, long head, long position, Placing placing) {
+public record Snapshot(List<Chunk> chunks, long head, long position, Placing placing) {
 
-    boolean complete(long next) {
+    public boolean complete(long next) {
         return chunks.isEmpty() || chunks.getLast().end() >= head || next >= head;
     }
 }

@@ -1,4 +1,4 @@
-package dev.agentvillage.session.events;
+package dev.agentvillage.session.bus;
 
 import dev.agentvillage.contracts.Topics;
 import dev.agentvillage.contracts.event.SessionEvent;

@@ -1,5 +1,6 @@
-package dev.agentvillage.session.session;
+package dev.agentvillage.session.view;
 
+import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.SessionKind;
 import dev.agentvillage.contracts.session.SessionState;
@@ -12,7 +13,10 @@ import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.platform.web.Violation;
 import dev.agentvillage.session.http.Paths;
-import dev.agentvillage.session.terminal.RecordingStore;
+import dev.agentvillage.session.recording.RecordingStore;
+import dev.agentvillage.session.session.Filter;
+import dev.agentvillage.session.session.Session;
+import dev.agentvillage.session.session.SessionStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -94,7 +98,8 @@ public class SessionResource {
     @Path("/{id}")
     public Uni<RuntimeState> read(@PathParam("id") String id) {
         SessionId session = Paths.session(id);
-        return outbox.withTransaction((db, letters) -> sessions.read(caller.org(), session))
+        OrgId org = caller.org();
+        return outbox.withTransaction((db, letters) -> sessions.read(org, session))
                 .flatMap(
                         found -> {
                             if (found == null) {

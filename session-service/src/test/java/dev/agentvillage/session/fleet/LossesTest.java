@@ -1,0 +1,75 @@
+package dev.agentvillage.session.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Held;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Status;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.session.session.Session;
+import dev.agentvillage.session.session.Sessions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LossesTest {
+    private static Runner runner(String incarnation) {
+        return new Runner(
+                Sessions.heartbeat(Sessions.RUNNER, incarnation, Status.ONLINE, 9, 0, Map.of()), 0);
+    }
+
+    @Test
+    void whatARestartedRunnerHeldIsLost() {
+        assertThat(Losses.restarted(Sessions.accepted(), "i2", 5))
+                .hasValueSatisfying(
+                        change -> {
+                            assertThat(change.session().state()).isEqualTo(SessionState.FAILED);
+                            assertThat(change.session().progress().reason())
+                                    .isEqualTo("runner_lost");
+                            assertThat(Sessions.types(change))
+                                    .containsExactly("ATTEMPT_FENCED", "SESSION_FINISHED");
+                        });
+    }
+
+    @Test
+    void whatItWasOnlyOfferedIsNotLostYet() {
+        assertThat(Losses.restarted(Sessions.offered(), "i2", 5)).isEmpty();
+        assertThat(Losses.restarted(Sessions.accepted(), Sessions.INCARNATION, 5)).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenUpIsNotForItToHold() {
+        Session accepted = Sessions.accepted();
+        Held held = new Held(accepted.id(), 1, SessionState.RUNNING);
+        assertThat(Losses.givenUp(accepted, runner(Sessions.INCARNATION), held)).isFalse();
+        Session lost = Losses.lost(accepted, 5).session();
+        assertThat(Losses.givenUp(lost, runner(Sessions.INCARNATION), held)).isTrue();
+        assertThat(
+                        Losses.givenUp(
+                                accepted,
+                                runner(Sessions.INCARNATION),
+                                new Held(accepted.id(), 2, SessionState.RUNNING)))
+                .isTrue();
+    }
+
+    @Test
+    void silenceCountsOnlyAfterAMinuteOfAttention() {
+        Attention attention = new Attention();
+        assertThat(attention.lasts(60, 1_000)).isFalse();
+        attention.attentive(1_000);
+        attention.attentive(1_050);
+        assertThat(attention.lasts(60, 1_059)).isFalse();
+        assertThat(attention.lasts(60, 1_060)).isTrue();
+        attention.distracted();
+        assertThat(attention.lasts(60, 2_000)).isFalse();
+        attention.attentive(2_000);
+        assertThat(attention.lasts(60, 2_059)).isFalse();
+    }
+
+    @Test
+    void aHeartbeatOfLongAgoIsNoSignOfLife() {
+        Runner late = Runner.heard(runner("i").heartbeat(), 1_000_000);
+        assertThat(late.online(1_000_000)).isFalse();
+        Runner prompt = Runner.heard(runner("i").heartbeat(), 10);
+        assertThat(prompt.online(10)).isTrue();
+        assertThat(prompt.online(10 + Runner.ELIGIBLE_MS)).isFalse();
+    }
+}

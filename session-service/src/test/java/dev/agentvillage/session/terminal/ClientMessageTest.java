@@ -1,0 +1,41 @@
+package dev.agentvillage.session.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentvillage.contracts.model.Terminal;
+import dev.agentvillage.session.order.Reading;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientMessageTest {
+    @Test
+    void resizes() {
+        assertThat(ClientMessage.read("{\"type\":\"resize\",\"cols\":90,\"rows\":25}"))
+                .isEqualTo(
+                        new ClientMessage.Resize(new Reading.Understood<>(new Terminal(90, 25))));
+        assertThat(ClientMessage.read("{\"type\":\"resize\",\"cols\":1,\"rows\":25,\"x\":1}"))
+                .isInstanceOfSatisfying(
+                        ClientMessage.Resize.class,
+                        r -> assertThat(r.size()).isInstanceOf(Reading.Flawed.class));
+    }
+
+    @Test
+    void acknowledges() {
+        assertThat(ClientMessage.read("{\"type\":\"ack\",\"offset\":7}"))
+                .isEqualTo(new ClientMessage.Ack(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"take_writer", "release_writer"})
+    void leasesComeLater(String type) {
+        assertThat(ClientMessage.read("{\"type\":\"" + type + "\"}"))
+                .isEqualTo(new ClientMessage.NotThereYet(type));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "7", "{}", "{\"type\":\"x\"}", "{\"type\":\"ack\"}"})
+    void everythingElseIsBad(String json) {
+        assertThat(ClientMessage.read(json)).isInstanceOf(ClientMessage.Bad.class);
+    }
+}
