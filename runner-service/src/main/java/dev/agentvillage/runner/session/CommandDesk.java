@@ -58,6 +58,9 @@ final class CommandDesk {
             refuse(header, "stale_attempt", "this runner holds attempt " + session.attempt());
         } else if (header.expiresAt() < clock.millis()) {
             refuse(header, "expired", "the command came too late");
+        } else if (command instanceof SessionCommand.ResizeTerminal resize) {
+            // Not numbered: like keystrokes it is stored nowhere and its order is the topic's.
+            resize(resize);
         } else if (header.commandSeq() <= lastSeq) {
             refuse(header, "stale", "a later command was done already");
         } else {
@@ -75,14 +78,14 @@ final class CommandDesk {
                 }
                 answer(header, session.step(new SessionInput.Stop(reason(s.reason()))));
             }
-            case SessionCommand.ResizeTerminal r -> resize(r);
             case SessionCommand.StartSession _ ->
                     refuse(header, "invalid_state", "the session is here already");
             case SessionCommand.PauseSession _,
                     SessionCommand.ResumeSession _,
                     SessionCommand.ResolveApproval _ ->
                     refuse(header, "not_available", "this runner cannot do that yet");
-            case SessionCommand.SendInput _ -> throw new IllegalStateException();
+            case SessionCommand.SendInput _, SessionCommand.ResizeTerminal _ ->
+                    throw new IllegalStateException("handled before: " + command.type());
         }
     }
 
