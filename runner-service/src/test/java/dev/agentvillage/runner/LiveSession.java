@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -31,6 +32,8 @@ final class LiveSession {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final SessionId id = new SessionId(UUID.randomUUID());
+    private static final List<LiveSession> ALL = new CopyOnWriteArrayList<>();
+
     private final Bus bus = Bus.get();
     private final String runner;
     private final AtomicLong inputSeq = new AtomicLong();
@@ -40,7 +43,21 @@ final class LiveSession {
         this.runner = runner;
         CommandHeader header = bus.header(id);
         this.startCommand = header.commandId();
+        ALL.add(this);
         bus.send(runner, new SessionCommand.StartSession(header, spec));
+    }
+
+    /** A test that failed must not leave the runner full for the next. */
+    static void endAll() {
+        for (LiveSession s : ALL) {
+            if (s.startReply().outcome() == CommandReply.Outcome.ACCEPTED) {
+                if (s.all(SessionEnded.class).isEmpty()) {
+                    s.stop(false);
+                }
+                s.awaitEnd();
+            }
+        }
+        ALL.clear();
     }
 
     CommandReply startReply() {

@@ -37,7 +37,7 @@ record Repo(Path directory) {
 
     String commit(String message) {
         git("add", "-A");
-        git("-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", message);
+        git("commit", "-qm", message);
         return git("rev-parse", "HEAD").strip();
     }
 
@@ -55,6 +55,10 @@ record Repo(Path directory) {
         try {
             ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
             builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+            for (String who : List.of("AUTHOR", "COMMITTER")) {
+                builder.environment().put("GIT_" + who + "_NAME", "T");
+                builder.environment().put("GIT_" + who + "_EMAIL", "t@example.org");
+            }
             Process process = builder.start();
             process.getOutputStream().close();
             String said =

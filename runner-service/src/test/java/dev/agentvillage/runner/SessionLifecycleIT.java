@@ -12,12 +12,18 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(RunnerResource.class)
 class SessionLifecycleIT {
     private final Path repos = RunnerResource.directory().resolve("repos");
+
+    @AfterEach
+    void endSessions() {
+        LiveSession.endAll();
+    }
 
     @Test
     void aShellIsStartedTypedIntoAndStopped() {

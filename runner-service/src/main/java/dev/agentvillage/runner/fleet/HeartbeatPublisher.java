@@ -28,6 +28,7 @@ final class HeartbeatPublisher {
     private final Supplier<RunnerHeartbeat> now;
     private final ScheduledExecutorService timer;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private boolean closed;
 
     HeartbeatPublisher(
             Producer<String, byte[]> producer,
@@ -60,7 +61,10 @@ final class HeartbeatPublisher {
         }
     }
 
-    private void send() {
+    private synchronized void send() {
+        if (closed) {
+            return;
+        }
         try {
             var _ = producer.send(record(now.get()), (_, e) -> missed(e));
         } catch (RuntimeException e) {
@@ -74,8 +78,9 @@ final class HeartbeatPublisher {
         }
     }
 
-    void last() {
+    synchronized void last() {
         send();
+        closed = true;
         producer.close(Duration.ofSeconds(2));
     }
 

@@ -36,7 +36,7 @@ public interface RunnerConfig {
 
     long heartbeatIntervalMs();
 
-    /** Directories under which local repositories may lie, separated by colons. */
+    /** Directories under which local repositories may lie, as a path list. */
     Optional<String> localRepoRoots();
 
     /** Hosts that may be fetched from over plain http, separated by commas. */

@@ -38,7 +38,7 @@ final class Coalescer {
     }
 
     /** Nanoseconds until something is due; {@code otherwise} when nothing is pending. */
-    long wait(long now, long otherwise) {
+    long untilDue(long now, long otherwise) {
         return pendingBytes == 0 ? otherwise : Math.max(0, lastTaken + everyNanos - now);
     }
 

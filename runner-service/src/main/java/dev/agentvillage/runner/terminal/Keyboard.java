@@ -3,6 +3,7 @@ package dev.agentvillage.runner.terminal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,7 +64,10 @@ final class Keyboard {
             for (Stroke s = strokes.take(); s != END; s = strokes.take()) {
                 // In small pieces: the line discipline takes 4 KiB, and a pause comes after all.
                 for (int i = 0; i < s.keys().length; i += MAX_WRITE) {
-                    terminal.write(s.keys(), i, Math.min(MAX_WRITE, s.keys().length - i));
+                    // Whole arrays alone: the stream mishandles an offset.
+                    terminal.write(
+                            Arrays.copyOfRange(
+                                    s.keys(), i, Math.min(i + MAX_WRITE, s.keys().length)));
                     terminal.flush();
                 }
                 queued.addAndGet(-s.keys().length);

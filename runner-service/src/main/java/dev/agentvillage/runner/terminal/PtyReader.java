@@ -51,7 +51,7 @@ final class PtyReader implements Runnable {
     }
 
     private int readSome(Posix posix, byte[] bytes) {
-        long wait = coalescer.wait(System.nanoTime(), LOOK_AROUND_NANOS);
+        long wait = coalescer.untilDue(System.nanoTime(), LOOK_AROUND_NANOS);
         int timeout = draining ? 20 : (int) TimeUnit.NANOSECONDS.toMillis(wait + 999_999);
         int ready = posix.poll(process.masterFd(), timeout);
         if (ready == 0) {
