@@ -78,7 +78,7 @@ public final class Demo {
 
     private void result(String id, Path directory, String before) throws IOException {
         title("What it left behind");
-        String patch = village.diff(id).expect(200).body();
+        String patch = Waits.until200("patch", () -> village.diff(id), SOON).body();
         patch.lines().forEach(line -> out.println("    " + line));
         checks.that(
                 "the patch holds the fix",
