@@ -2,12 +2,8 @@ package dev.agentvillage.runner;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A real repository, made by the real git. */
 record Repo(Path directory) {
@@ -42,35 +38,6 @@ record Repo(Path directory) {
     }
 
     String git(String... arguments) {
-        return git(directory, arguments);
-    }
-
-    static String git(Path in, String... arguments) {
-        List<String> argv = new ArrayList<>(List.of("git", "-C", in.toString()));
-        argv.addAll(List.of(arguments));
-        return run(argv);
-    }
-
-    static String run(List<String> argv) {
-        try {
-            ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
-            builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
-            for (String who : List.of("AUTHOR", "COMMITTER")) {
-                builder.environment().put("GIT_" + who + "_NAME", "T");
-                builder.environment().put("GIT_" + who + "_EMAIL", "t@example.org");
-            }
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String said =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(argv + ": " + said);
-            }
-            return said;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return new RealGit(directory).run(arguments);
     }
 }

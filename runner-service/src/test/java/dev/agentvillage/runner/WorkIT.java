@@ -138,7 +138,7 @@ class WorkIT {
     void aPromptIsPastedAndSubmitted() {
         LiveSession session = shell();
         session.send("echo pas\ted", SessionCommand.InputMode.PROMPT);
-        session.awaitOutput("\npas");
+        session.awaitOutput("pas ed\r\n");
         session.send("echo inter", SessionCommand.InputMode.RAW);
         session.awaitOutput("echo inter");
         session.send("rupted\u0003", SessionCommand.InputMode.RAW);

@@ -48,8 +48,8 @@ final class Work {
                                 Workspace made = services.workspaces().prepare(order(), cancel);
                                 mailbox.put(new Message.Prepared(made));
                             } catch (WorkspaceFailure e) {
-                                if (e.getCause() != null) {
-                                    LOG.warnf(e.getCause(), "session %s", identity.session());
+                                if (e.reason() == WorkspaceFailure.Reason.WORKSPACE_FAILED) {
+                                    LOG.warnf(e, "session %s", identity.session());
                                 }
                                 mailbox.put(new Message.NotPrepared(e));
                             } finally {

@@ -87,6 +87,7 @@ final class RepoCache {
             try (Repository fresh = open(aside)) {
                 fresh.create(true);
                 fresh.getConfig().setInt("gc", null, "auto", 0);
+                fresh.getConfig().setBoolean("gc", null, "autoDetach", false);
                 fresh.getConfig().save();
                 fetch(fresh, address, cancel);
             }

@@ -53,6 +53,7 @@ public final class Workspaces {
     }
 
     public Workspaces(Settings settings) {
+        NobodysGit.install();
         this.root = settings.root();
         this.sources = new RepoSource(settings.localRoots(), settings.httpHosts());
         this.cache = new RepoCache(settings.cacheRoot(), settings.timeoutSeconds());

@@ -1,0 +1,150 @@
+package dev.agentvillage.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
+import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.stack.TestStack;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged runner as a process of its own, killed and asked to go. */
+class RestartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir private Path temp;
+    private final String id = "runner-" + UUID.randomUUID();
+    private Process runner;
+
+    @BeforeEach
+    void up() throws IOException, ClassNotFoundException {
+        Class.forName("org.postgresql.Driver");
+        Bus.get();
+        start();
+    }
+
+    @AfterEach
+    void down() throws InterruptedException {
+        runner.destroyForcibly().waitFor();
+    }
+
+    private void start() throws IOException {
+        int beats = Bus.get().heartbeats(id).size();
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                                System.getProperty("java.home") + "/bin/java",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-jar",
+                                "target/quarkus-app/quarkus-run.jar")
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        new File("target/restart-it.log")));
+        Path root = temp.toRealPath();
+        builder.environment().putAll(TestStack.get().environment("runner"));
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "RUNNER_ID",
+                                id,
+                                "WORKSPACE_ROOT",
+                                root + "/workspaces",
+                                "RUNNER_CACHE_DIR",
+                                root + "/cache",
+                                "LOCAL_REPO_ROOTS",
+                                root.toString(),
+                                "USAGE_TICK_INTERVAL_MS",
+                                "500",
+                                "HEARTBEAT_INTERVAL_MS",
+                                "500",
+                                "STOP_GRACE_MS",
+                                "1000",
+                                "MANAGEMENT_PORT",
+                                "0"));
+        runner = builder.start();
+        await("runner up").atMost(PATIENCE).until(() -> Bus.get().heartbeats(id).size() > beats);
+    }
+
+    private LiveSession shell() throws IOException {
+        Repo repo = Repo.create(temp.toRealPath(), "repo-" + UUID.randomUUID());
+        LiveSession session = new LiveSession(id, Specs.shell(repo.directory()).spec());
+        session.started();
+        return session;
+    }
+
+    @Test
+    void whatAKilledRunnerHeldIsEndedAtItsNextStart() throws Exception {
+        LiveSession session = shell();
+        session.type("setsid sh -c 'echo started-$$-; exec sleep 4242' &");
+        session.awaitOutput("$ ");
+        await().atMost(PATIENCE).until(() -> session.output().matches("(?s).*started-\\d+-.*"));
+        long sleeper = Long.parseLong(session.output().replaceAll("(?s).*started-(\\d+)-.*", "$1"));
+        await().atMost(PATIENCE).until(() -> session.all(UsageTick.class).size() > 2);
+        String incarnation = session.started().envelope().incarnation();
+        long pid = session.started().pid();
+
+        runner.destroyForcibly().waitFor();
+        assertThat(ProcessHandle.of(sleeper)).as("outlives its runner").isPresent();
+        int ticksBefore = session.all(UsageTick.class).size();
+        start();
+
+        SessionEnded end = session.awaitEnd(PATIENCE);
+        assertThat(end.finalState()).isEqualTo(SessionState.FAILED);
+        assertThat(end.reason()).isEqualTo("runner_lost");
+        assertThat(end.envelope().incarnation()).isEqualTo(incarnation);
+        assertThat(end.totalUsage().agentMs()).isPositive();
+        assertThat(session.all(UsageTick.class)).hasSizeGreaterThan(ticksBefore);
+        session.assertWhole(end);
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                ProcessHandle.of(sleeper).isEmpty()
+                                        && ProcessHandle.of(pid).isEmpty());
+        assertThat(temp.resolve("workspaces/" + session.id)).doesNotExist();
+        RunnerHeartbeat beat = Bus.get().heartbeats(id).getLast();
+        assertThat(beat.incarnation()).isNotEqualTo(incarnation);
+        assertThat(beat.sessions()).isEmpty();
+        shell().stop(true);
+    }
+
+    @Test
+    void aRunnerThatIsAskedToGoEndsItsSessionsFirst() throws Exception {
+        LiveSession session = shell();
+        session.type("setsid sh -c 'echo started-$$-; exec sleep 4243' &");
+        await().atMost(PATIENCE).until(() -> session.output().matches("(?s).*started-\\d+-.*"));
+        long sleeper = Long.parseLong(session.output().replaceAll("(?s).*started-(\\d+)-.*", "$1"));
+
+        assertThat(ProcessHandle.of(sleeper)).isPresent();
+
+        runner.destroy();
+        assertThat(runner.waitFor(40, TimeUnit.SECONDS)).isTrue();
+
+        SessionEnded end = session.awaitEnd(PATIENCE);
+        assertThat(end.reason()).isEqualTo("runner_shutdown");
+        session.assertWhole(end);
+        assertThat(ProcessHandle.of(sleeper)).isEmpty();
+        try (var left = Files.list(temp.resolve("workspaces"))) {
+            assertThat(left.filter(p -> !p.getFileName().toString().startsWith("."))).isEmpty();
+        }
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                Bus.get().heartbeats(id).getLast().status()
+                                        == RunnerHeartbeat.Status.MAINTENANCE);
+    }
+}

@@ -1,0 +1,229 @@
+package dev.agentvillage.runner.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
+import dev.agentvillage.contracts.event.WorkEvent.Status;
+import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.RepoRef;
+import dev.agentvillage.runner.RealGit;
+import dev.agentvillage.runner.workspace.Cancel;
+import dev.agentvillage.runner.workspace.Workspace;
+import dev.agentvillage.runner.workspace.WorkspaceFailure;
+import dev.agentvillage.runner.workspace.WorkspaceOrder;
+import dev.agentvillage.runner.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our numbers beside those of the real git. */
+class ChangesIT {
+    @TempDir private Path temp;
+    private Workspace workspace;
+    private ChangeFinder finder;
+
+    @BeforeEach
+    void workspace() throws IOException, WorkspaceFailure {
+        Path real = temp.toRealPath();
+        Path origin = Files.createDirectories(real.resolve("roots/origin"));
+        RealGit git = new RealGit(origin);
+        git.run("init", "-q", "-b", "main");
+        write(origin, "a.txt", lines(1, 40));
+        write(origin, "dir/moved.txt", lines(100, 160));
+        write(origin, "gone.txt", lines(1, 7));
+        write(origin, "crlf.txt", "one\r\ntwo\r\nthree\r\n");
+        write(origin, "script.sh", "#!/bin/sh\n");
+        write(origin, ".gitignore", "ignored/\n*.bin.tmp\n");
+        write(origin, "tracked-but-ignored.bin.tmp", "x\n");
+        Files.write(origin.resolve("image.png"), new byte[] {0, 1, 2, 3, 0, 5});
+        Files.createSymbolicLink(origin.resolve("link"), Path.of("a.txt"));
+        git.run("add", "-A", "-f");
+        git.run("commit", "-qm", "base");
+        Workspaces workspaces =
+                new Workspaces(
+                        new Workspaces.Settings(
+                                Files.createDirectories(real.resolve("w")),
+                                Files.createDirectories(real.resolve("c")),
+                                List.of(real.resolve("roots")),
+                                Set.of(),
+                                10,
+                                0,
+                                0));
+        workspace =
+                workspaces.prepare(
+                        new WorkspaceOrder(
+                                new SessionId(UUID.randomUUID()),
+                                1,
+                                new OrgId("demo"),
+                                RepoRef.local(origin.toString()),
+                                Checkout.DEFAULT_BRANCH,
+                                null,
+                                null),
+                        new Cancel());
+        finder = new ChangeFinder(workspace);
+    }
+
+    private static String lines(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(i -> "line " + i + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static void write(Path root, String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /**
+     * What git says of the same, untracked files included, without touching the session's index.
+     */
+    private List<String> byGit() throws IOException {
+        Path index = temp.resolve("git-index");
+        Files.copy(
+                workspace.repository().resolve(".git/index"),
+                index,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        RealGit git = new RealGit(workspace.repository(), index);
+        git.run("add", "-A", "-N");
+        return git.run("diff", "--numstat", "-M", "--no-ext-diff", workspace.baseCommit())
+                .lines()
+                .map(ChangesIT::canonical)
+                .sorted()
+                .toList();
+    }
+
+    /** {@code dir/{a => b}} and {@code a => b} as "b <- a". */
+    private static String canonical(String numstat) {
+        String[] f = numstat.split("\t", 3);
+        String path = f[2];
+        if (path.contains(" => ")) {
+            int open = path.indexOf('{');
+            String head = open < 0 ? "" : path.substring(0, open);
+            String tail = open < 0 ? "" : path.substring(path.indexOf('}') + 1);
+            String middle = open < 0 ? path : path.substring(open + 1, path.indexOf('}'));
+            String[] both = middle.split(" => ", -1);
+            path =
+                    (head + both[1] + tail).replace("//", "/")
+                            + " <- "
+                            + (head + both[0] + tail).replace("//", "/");
+        }
+        return (f[0].equals("-") ? "0" : f[0]) + " " + (f[1].equals("-") ? "0" : f[1]) + " " + path;
+    }
+
+    private List<String> byUs() throws IOException {
+        return finder.changes().files().stream()
+                .map(
+                        d ->
+                                d.additions()
+                                        + " "
+                                        + d.deletions()
+                                        + " "
+                                        + d.path()
+                                        + (d.oldPath() == null ? "" : " <- " + d.oldPath()))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void nothingChangedIsNothing() throws IOException {
+        assertThat(finder.changes()).isEqualTo(Changes.NONE);
+        assertThat(finder.patch().bytes()).isEmpty();
+        assertThat(byGit()).isEmpty();
+    }
+
+    @Test
+    void everySortOfChangeIsCountedAsGitDoes() throws IOException {
+        Path repo = workspace.repository();
+        write(repo, "a.txt", lines(1, 10) + "new\n" + lines(15, 40) + "no newline");
+        Files.createDirectories(repo.resolve("other"));
+        Files.move(repo.resolve("dir/moved.txt"), repo.resolve("other/renamed.txt"));
+        write(repo, "other/renamed.txt", "first\n" + lines(100, 160));
+        Files.delete(repo.resolve("gone.txt"));
+        write(repo, "crlf.txt", "one\r\n2\r\nthree\r\nfour\r\n");
+        Files.setPosixFilePermissions(
+                repo.resolve("script.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.write(repo.resolve("image.png"), new byte[] {0, 9, 9, 9});
+        Files.write(repo.resolve("added.bin"), new byte[] {0, 1, 0});
+        write(repo, "untracked/ünïcode name.txt", lines(1, 3));
+        write(repo, "ignored/x.txt", "x\n");
+        write(repo, "tracked-but-ignored.bin.tmp", "y\n");
+        Files.delete(repo.resolve("link"));
+        Files.createSymbolicLink(repo.resolve("link"), Path.of("crlf.txt"));
+
+        assertThat(byUs()).isEqualTo(byGit());
+        assertThat(finder.changes().files())
+                .filteredOn(d -> d.status() == Status.RENAMED)
+                .extracting(FileDiff::oldPath)
+                .containsExactly("dir/moved.txt");
+        assertThat(finder.changes().filesChanged()).isEqualTo(10);
+    }
+
+    @Test
+    void commitsStagedAndUnstagedChangesCountTogether() throws IOException {
+        Path repo = workspace.repository();
+        RealGit git = new RealGit(repo);
+        write(repo, "a.txt", lines(1, 41));
+        git.run("commit", "-qam", "in the session");
+        write(repo, "staged.txt", lines(1, 2));
+        git.run("add", "staged.txt");
+        write(repo, "staged.txt", lines(1, 5));
+        write(repo, "unstaged.txt", lines(1, 4));
+        String status = git.run("status", "--porcelain");
+
+        assertThat(byUs()).isEqualTo(byGit()).hasSize(3);
+        assertThat(git.run("status", "--porcelain")).isEqualTo(status);
+        assertThat(finder.head()).isEqualTo(git.run("rev-parse", "HEAD").strip());
+    }
+
+    @Test
+    void aSecondLookSeesWhatChangedSince() throws IOException {
+        Path repo = workspace.repository();
+        for (String text : new String[] {"x\n", "y\nz\n", ""}) {
+            write(repo, "gone.txt", text);
+            assertThat(byUs()).isEqualTo(byGit());
+        }
+        write(repo, "gone.txt", lines(1, 7));
+        assertThat(byUs()).isEmpty();
+    }
+
+    @Test
+    void thousandsOfFilesAreCountedAndTheListIsCut() throws IOException {
+        Path repo = workspace.repository();
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            paths.add("many/" + i % 50 + "/" + i + ".txt");
+            write(repo, paths.getLast(), "text " + i + "\n");
+        }
+        Changes changes = finder.changes();
+        assertThat(changes.filesChanged()).isEqualTo(5_000);
+        assertThat(changes.linesAdded()).isEqualTo(5_000);
+        assertThat(changes.files()).hasSize(2_000);
+        assertThat(changes.truncated()).isTrue();
+    }
+
+    @Test
+    void aPatchThatIsTooLargeIsCutBetweenFiles() throws IOException {
+        Path repo = workspace.repository();
+        String line = "x".repeat(99) + "\n";
+        for (int i = 0; i < 5; i++) {
+            write(repo, "big-" + i + ".txt", line.repeat(50_000));
+        }
+        Patch patch = finder.patch();
+        assertThat(patch.truncated()).isTrue();
+        assertThat(patch.bytes().length).isBetween(1, Patch.MAX_BYTES);
+        assertThat(patch.hash()).matches("sha256:[0-9a-f]{64}");
+    }
+}
