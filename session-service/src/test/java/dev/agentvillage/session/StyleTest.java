@@ -28,7 +28,7 @@ class StyleTest {
                     + "|"
                     + SQL
                     + "|.*(Store|Job|Service|Wiring|Providers|ServedSessions|EventStreams|ClientMessage"
-                    + "|SessionApi|package-info)(\\$.*)?";
+                    + "|StartUp|ApiDescription|package-info)(\\$.*)?";
 
     private final JavaClasses own =
             new ClassFileImporter()
@@ -39,7 +39,7 @@ class StyleTest {
     void onlyResourcesSpeakRest() {
         noClasses()
                 .that()
-                .haveNameNotMatching(REST + "|.*SessionApi(\\$.*)?")
+                .haveNameNotMatching(REST)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.ws.rs..")

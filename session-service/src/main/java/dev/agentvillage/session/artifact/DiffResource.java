@@ -14,9 +14,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The session's patch, once it has ended. */
 @Path("/api/runner/sessions/{id}/diff")
+@Tag(name = "sessions")
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class DiffResource {
     private final ArtifactStore artifacts;
@@ -30,6 +33,10 @@ public class DiffResource {
     }
 
     @GET
+    @Operation(
+            operationId = "diff",
+            summary = "The session's patch",
+            description = "404 until it has ended.")
     @Produces("text/x-diff")
     public Uni<byte[]> diff(@PathParam("id") String id) {
         SessionId session = Paths.session(id);

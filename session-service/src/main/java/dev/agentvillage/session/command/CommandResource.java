@@ -16,10 +16,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Typing, resizing, stopping. */
 @Path("/api/runner/sessions/{id}")
+@Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
 @RolesAllowed(Roles.DEVELOPER)
@@ -41,6 +47,15 @@ public class CommandResource {
 
     @POST
     @Path("/input")
+    @Operation(
+            operationId = "input",
+            summary = "Types into the terminal",
+            description = "Role developer. Answered when the bus has it; it lives for 10 s.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = InputBody.class)))
     public Uni<Ok> input(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         return input.type(
@@ -52,6 +67,15 @@ public class CommandResource {
 
     @POST
     @Path("/resize")
+    @Operation(
+            operationId = "resize",
+            summary = "Changes the terminal's size",
+            description = "Role developer.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SizeBody.class)))
     public Uni<Ok> resize(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         return input.resize(
@@ -63,6 +87,15 @@ public class CommandResource {
 
     @POST
     @Path("/stop")
+    @Operation(
+            operationId = "stop",
+            summary = "Stops the session",
+            description = "Role developer. In every state, as often as you like.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = StopBody.class)))
     public Uni<Ok> stop(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         boolean graceful = Body.understood(CommandReader.graceful(Body.of(body).value()));

@@ -25,14 +25,31 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /sessions}. */
 @Path("/api/runner/sessions")
+@Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
 public class CreateResource {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final int RETRY_SECONDS = 5;
+    private static final String EXAMPLE =
+            """
+            {"providerId": "shell",
+             "repoRef": {"provider": "git", "url": "https://example.org/team/repo.git"},
+             "checkout": {"type": "branch", "ref": "main"},
+             "task": {"title": "Mend the sum", "goal": "Make ./test.sh pass."},
+             "terminal": {"cols": 120, "rows": 40}}
+            """;
 
     private final CreateService service;
     private final Providers providers;
@@ -56,8 +73,31 @@ public class CreateResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.DEVELOPER)
+    @Operation(
+            operationId = "create",
+            summary = "Creates a session and places it on a runner",
+            description = "Role developer. Where no runner is to be had, nothing is created.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CreateBody.class),
+                            examples = @ExampleObject(name = "shell", value = EXAMPLE)))
+    @APIResponse(
+            responseCode = "201",
+            description = "It is there; `Location` says where",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CreatedBody.class)))
     public Uni<Response> create(
-            @HeaderParam("Idempotency-Key") @Nullable String key, byte @Nullable [] body) {
+            @HeaderParam("Idempotency-Key")
+                    @Parameter(
+                            description =
+                                    "For 24 h the same key and body get the same answer, with `Idempotency-Replayed: true`")
+                    @Nullable String key,
+            byte @Nullable [] body) {
         if (key != null && !KEY.matcher(key).matches()) {
             throw new ProblemException(
                     Problem.invalid(

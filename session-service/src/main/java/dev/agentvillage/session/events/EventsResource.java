@@ -28,15 +28,29 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** A session's events: by the page, or as they come. */
 @Path("/api/runner/sessions/{id}/events")
+@Tag(name = "events")
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class EventsResource {
     private static final int MAX_PAGE = 500;
     private static final Pattern TYPE = Pattern.compile("[A-Z_]{1,60}");
+
+    private static final String EXAMPLE =
+            """
+            {"items": [{"type": "SESSION_PLACED", "eventId": "019a0000-0000-7000-8000-000000000000",
+              "sessionId": "6c9f1f0e-8a5e-4f0e-9a54-1f2f3a4b5c6d", "orgId": "demo", "seq": 2,
+              "at": 1795222800000, "runnerId": "r1", "attempt": 1}], "nextCursor": "2"}
+            """;
 
     private final EventStore store;
     private final EventStreams streams;
@@ -52,11 +66,31 @@ public class EventsResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "events",
+            summary = "The session's events, by the page or as they come",
+            description =
+                    "As JSON a page; as `text/event-stream` all after `Last-Event-ID` (or `after_seq`) and then live, with `id: seq`, until the session's last event SESSION_FINISHED. The events are those of the topic `session.events`.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Events in order",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        examples = @ExampleObject(name = "page", value = EXAMPLE)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
+            })
     public Uni<Page<JsonNode>> page(
             @PathParam("id") String id,
-            @QueryParam("after_seq") @Nullable String afterSeq,
-            @QueryParam("types") @Nullable String types,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("after_seq") @Parameter(description = "Only events with a higher seq")
+                    @Nullable String afterSeq,
+            @QueryParam("types")
+                    @Parameter(
+                            description =
+                                    "Names, separated by commas: of the runner's event where one was accepted")
+                    @Nullable String types,
+            @QueryParam("limit") @Parameter(description = "1 to 500, default 100")
+                    @Nullable String limit) {
         SessionId session = Paths.session(id);
         long after = Paths.number("after_seq", afterSeq, 0, 0, Long.MAX_VALUE);
         int most = (int) Paths.number("limit", limit, 100, 1, MAX_PAGE);
@@ -77,6 +111,7 @@ public class EventsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") String id,
             @QueryParam("after_seq") @Nullable String afterSeq,

@@ -19,12 +19,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The runners. Any role may read them; what a runner holds for other organisations is not shown.
  */
 @Path("/api/runner/runners")
+@Tag(name = "runners")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class RunnerResource {
@@ -81,6 +84,7 @@ public class RunnerResource {
     public record RuntimeView(String providerId, String version, @Nullable String integrity) {}
 
     @GET
+    @Operation(operationId = "runners", summary = "The runners")
     public Uni<Page<RunnerView>> list() {
         long now = clock.millis();
         return outbox.withTransaction((db, letters) -> runners.all())
@@ -93,6 +97,7 @@ public class RunnerResource {
 
     @GET
     @Path("/{id}")
+    @Operation(operationId = "runner", summary = "A runner")
     public Uni<RunnerView> read(@PathParam("id") String id) {
         if (id.isBlank() || id.length() > 100) {
             throw new ProblemException(Problem.notFound("runner"));

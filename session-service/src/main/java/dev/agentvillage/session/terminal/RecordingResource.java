@@ -20,6 +20,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * next begins behind it.
  */
 @Path("/api/runner/sessions/{id}/recording")
+@Tag(name = "terminal")
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class RecordingResource {
     private static final long MAX_BYTES = 1024 * 1024;
@@ -46,11 +50,18 @@ public class RecordingResource {
     }
 
     @GET
+    @Operation(
+            operationId = "recording",
+            summary = "The recorded output as raw bytes",
+            description =
+                    "`Terminal-Offset` is the offset of the first byte, `Terminal-Next-Offset` where to go on.")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     public Uni<Response> bytes(
             @PathParam("id") String id,
-            @QueryParam("since") @Nullable String since,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("since") @Parameter(description = "Offset, default 0")
+                    @Nullable String since,
+            @QueryParam("limit") @Parameter(description = "Bytes, at most and by default 1 MiB")
+                    @Nullable String limit) {
         SessionId session = Paths.session(id);
         long from = Paths.number("since", since, 0, 0, Long.MAX_VALUE);
         long most = Paths.number("limit", limit, MAX_BYTES, 1, MAX_BYTES);

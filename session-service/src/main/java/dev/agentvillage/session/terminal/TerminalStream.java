@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * the recording when the viewer cannot keep up. Holds no output: what cannot be sent is dropped
  * here and read again later.
  */
-final class TerminalStream implements TerminalTail.Watcher {
+final class TerminalStream {
     private static final Logger LOG = Logger.getLogger(TerminalStream.class);
 
     private enum Phase {
@@ -52,6 +52,22 @@ final class TerminalStream implements TerminalTail.Watcher {
     private Phase phase = Phase.WAITING;
     private Placing placing;
     private Frames.@Nullable Exit exit;
+    private @Nullable Tailing tailing;
+
+    /**
+     * One time on the tail. A tail that was asked to stop may still show what it has in hand: only
+     * the present one counts.
+     */
+    private final class Tailing implements TerminalTail.Watcher {
+        @Override
+        public void chunk(TerminalChunk chunk) {
+            live(this, chunk);
+        }
+
+        void drained() {
+            drainedOf(this);
+        }
+    }
 
     TerminalStream(
             Session session,
@@ -127,15 +143,12 @@ final class TerminalStream implements TerminalTail.Watcher {
     }
 
     synchronized void closed() {
-        if (phase == Phase.LIVE) {
-            tail.leave(session, this);
-        }
+        leave();
         phase = Phase.CLOSED;
     }
 
-    @Override
-    public synchronized void chunk(TerminalChunk chunk) {
-        if (phase != Phase.LIVE) {
+    private synchronized void live(Tailing from, TerminalChunk chunk) {
+        if (from != tailing) {
             return;
         }
         Envelope said = chunk.envelope();
@@ -155,8 +168,11 @@ final class TerminalStream implements TerminalTail.Watcher {
     }
 
     private void leave() {
-        tail.leave(session, this);
-        phase = Phase.READING;
+        Tailing current = tailing;
+        if (current != null) {
+            tailing = null;
+            tail.leave(session, current);
+        }
     }
 
     private void read() {
@@ -182,23 +198,26 @@ final class TerminalStream implements TerminalTail.Watcher {
             return;
         }
         phase = Phase.LIVE;
-        tail.watch(session, snapshot.position(), this);
+        Tailing next = new Tailing();
+        tailing = next;
+        tail.watch(session, snapshot.position(), next);
         drainIfLive();
     }
 
     private void drainIfLive() {
-        if (exit != null && phase == Phase.LIVE) {
-            tail.whenDrained(session, this::drained);
+        Tailing current = tailing;
+        if (exit != null && current != null) {
+            tail.whenDrained(session, current::drained);
         }
     }
 
     /** All that was published has been shown: this was the end, unless we fell behind meanwhile. */
-    private synchronized void drained() {
+    private synchronized void drainedOf(Tailing from) {
         Frames.Exit said = exit;
-        if (phase != Phase.LIVE || said == null) {
+        if (from != tailing || said == null) {
             return;
         }
-        tail.leave(session, this);
+        leave();
         phase = Phase.CLOSED;
         viewer.send(Frames.control(said))
                 .chain(viewer::close)

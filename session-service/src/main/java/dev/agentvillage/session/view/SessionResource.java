@@ -30,10 +30,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Reading sessions. */
 @Path("/api/runner/sessions")
+@Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class SessionResource {
@@ -52,13 +57,18 @@ public class SessionResource {
     }
 
     @GET
+    @Operation(operationId = "list", summary = "The organisation's sessions, newest first")
     public Uni<Page<RuntimeState>> list(
-            @QueryParam("state") @Nullable String state,
+            @QueryParam("state") @Parameter(schema = @Schema(implementation = SessionState.class))
+                    @Nullable String state,
             @QueryParam("providerId") @Nullable String providerId,
             @QueryParam("villageId") @Nullable String villageId,
-            @QueryParam("kind") @Nullable String kind,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("kind") @Parameter(schema = @Schema(implementation = SessionKind.class))
+                    @Nullable String kind,
+            @QueryParam("limit") @Parameter(description = "1 to 100, default 50")
+                    @Nullable String limit,
+            @QueryParam("cursor") @Parameter(description = "`nextCursor` of the page before")
+                    @Nullable String cursor) {
         int most = (int) Paths.number("limit", limit, 50, 1, MAX_PAGE);
         Filter filter =
                 new Filter(
@@ -96,6 +106,7 @@ public class SessionResource {
 
     @GET
     @Path("/{id}")
+    @Operation(operationId = "read", summary = "A session's runtime state")
     public Uni<RuntimeState> read(@PathParam("id") String id) {
         SessionId session = Paths.session(id);
         OrgId org = caller.org();

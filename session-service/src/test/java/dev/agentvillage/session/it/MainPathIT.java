@@ -33,9 +33,12 @@ class MainPathIT extends Live {
                                         .asInt())
                         .isZero();
                 session.running();
-                JsonNode state = Api.awaitState(id, "RUNNING");
-                assertThat(state.path("workspace").path("branch").asText())
-                        .isEqualTo("agent/" + id.brief());
+                Api.awaitState(id, "RUNNING");
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON)
+                        .until(
+                                () -> api.session(id.toString()).json().path("workspace"),
+                                w -> w.path("branch").asText().equals("agent/" + id.brief()));
                 session.output("$ ").get();
                 terminal.awaitText("$ ", 0, ScriptedRunner.SOON);
 

@@ -1,0 +1,169 @@
+package dev.agentvillage.session.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.stack.client.Answer;
+import dev.agentvillage.stack.client.TerminalClient;
+import dev.agentvillage.stack.client.VillageClient;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Output is recorded and shown once and in order, whoever comes when. */
+@QuarkusTest
+class TerminalIT extends Live {
+    private final VillageClient api = Api.developer();
+
+    @Test
+    void viewersWhoComeInTheMiddleOfAFloodMissNothingAndSeeNothingTwice() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            StringBuilder expected = new StringBuilder();
+            List<TerminalClient> viewers = new ArrayList<>();
+            List<Integer> since = new ArrayList<>();
+            for (int i = 0; i < 3_000; i++) {
+                String line = i + ": " + "é".repeat(i % 200) + "\r\n";
+                expected.append(line);
+                var sent = session.output(line);
+                if (i % 500 == 250) {
+                    sent.get();
+                    int from = i % 1000 == 250 ? 0 : 12_345;
+                    since.add(from);
+                    viewers.add(api.terminal(id.toString(), from));
+                }
+            }
+            session.output("bye").get();
+            byte[] all = (expected + "bye").getBytes(StandardCharsets.UTF_8);
+            session.end(SessionState.COMPLETED, 0, null);
+            for (int v = 0; v < viewers.size(); v++) {
+                TerminalClient viewer = viewers.get(v);
+                viewer.awaitControl("exit", ScriptedRunner.SOON);
+                Awaitility.await().atMost(ScriptedRunner.SOON).until(viewer::isClosed);
+                byte[] wanted = java.util.Arrays.copyOfRange(all, since.get(v), all.length);
+                assertThat(viewer.output()).isEqualTo(wanted);
+            }
+            Awaitility.await()
+                    .atMost(ScriptedRunner.SOON)
+                    .until(
+                            () ->
+                                    api.session(id.toString())
+                                                    .json()
+                                                    .path("terminalOffset")
+                                                    .asLong()
+                                            == all.length);
+            Answer part =
+                    api.get("/api/runner/sessions/" + id + "/recording?since=10&limit=20")
+                            .expect(200);
+            assertThat(part.header("Terminal-Next-Offset")).hasValue("30");
+        }
+    }
+
+    @Test
+    void whatWasDroppedOrIsMissingIsSaid() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            try (RawViewer live = RawViewer.open(id, 0)) {
+                session.output("ab").get();
+                session.dropped(10);
+                session.output("cd").get();
+                List<String> wanted = List.of("0:ab", "gap 2-12", "12:cd");
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON)
+                        .untilAsserted(() -> assertThat(live.seen()).isEqualTo(wanted));
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON)
+                        .untilAsserted(
+                                () -> {
+                                    try (RawViewer late = RawViewer.open(id, 0)) {
+                                        Awaitility.await()
+                                                .atMost(ScriptedRunner.SOON)
+                                                .untilAsserted(
+                                                        () ->
+                                                                assertThat(late.seen())
+                                                                        .isEqualTo(wanted));
+                                    }
+                                });
+            }
+        }
+    }
+
+    @Test
+    void aStrangersOutputIsNotShown() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            try (TerminalClient viewer = api.terminal(id.toString(), 0)) {
+                session.output(
+                                session.envelope(runner.id, "another-incarnation", 1),
+                                "forged",
+                                0,
+                                null)
+                        .get();
+                session.output("true").get();
+                viewer.awaitText("true", 0, ScriptedRunner.SOON);
+                session.end(SessionState.COMPLETED, 0, null);
+                viewer.awaitControl("exit", ScriptedRunner.SOON);
+                assertThat(viewer.text()).isEqualTo("true");
+            }
+            assertThat(api.get("/api/runner/sessions/" + id + "/recording").expect(200).body())
+                    .isEqualTo("true");
+        }
+    }
+
+    @Test
+    void aSlowViewerCostsNobodyAnythingAndGetsEverythingInTheEnd() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            String block = "x".repeat(31_999) + "\n";
+            int blocks = 1_000;
+            try (RawViewer slow = RawViewer.open(id, 0);
+                    TerminalClient quick = api.terminal(id.toString(), 0)) {
+                slow.pause();
+                for (int i = 0; i < blocks; i++) {
+                    var sent = session.output(block);
+                    if (i % 100 == 0) {
+                        sent.get();
+                    }
+                }
+                session.output("end").get();
+                long all = 32_000L * blocks + 3;
+                quick.awaitSize((int) all, ScriptedRunner.SOON.multipliedBy(2));
+                slow.resume();
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON.multipliedBy(2))
+                        .until(() -> slow.next() == all);
+                assertThat(slow.seen()).noneMatch(s -> s.startsWith("gap"));
+            }
+        }
+    }
+
+    @Test
+    void whoMayOnlyLookCannotType() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            runner.started(id).running();
+            Api.awaitState(id, "RUNNING");
+            try (TerminalClient viewer = Api.as("demo", "viewer").terminal(id.toString(), 0)) {
+                viewer.awaitControl("hello", ScriptedRunner.SOON);
+                viewer.type("rm -rf /");
+                JsonNode error = viewer.awaitControl("error", ScriptedRunner.SOON);
+                assertThat(error.path("code").asText()).isEqualTo("forbidden");
+            }
+            assertThat(
+                            runner.all(
+                                    dev.agentvillage.contracts.command.SessionCommand.SendInput
+                                            .class,
+                                    id))
+                    .isEmpty();
+        }
+    }
+}
