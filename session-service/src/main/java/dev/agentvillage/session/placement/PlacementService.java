@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -78,7 +79,18 @@ public class PlacementService {
                 session -> {
                     Change change = Placings.answered(session, reply);
                     return change.then(s -> Placings.overdue(s, clock.millis()));
-                });
+                },
+                (before, choice) -> false);
+    }
+
+    /** A silent runner keeps a session that has nowhere else to go: it may be at work on it. */
+    private static boolean onlyTheSilentOne(Session before, Choice choice) {
+        return before.placing().standing() == Placing.Standing.OFFERED
+                && switch (choice) {
+                    case Choice.Nobody _ -> true;
+                    case Choice.Chosen chosen ->
+                            chosen.runner().id().equals(before.placing().runner());
+                };
     }
 
     /** What waits too long, a few at a time. */
@@ -97,14 +109,18 @@ public class PlacementService {
                                                                 id,
                                                                 s ->
                                                                         Placings.overdue(
-                                                                                s,
-                                                                                clock.millis())));
+                                                                                s, clock.millis()),
+                                                                PlacementService
+                                                                        ::onlyTheSilentOne));
                             }
                             return all;
                         });
     }
 
-    private Uni<Void> decide(SessionId id, Function<Session, Change> decision) {
+    private Uni<Void> decide(
+            SessionId id,
+            Function<Session, Change> decision,
+            BiPredicate<Session, Choice> leaveIt) {
         return outbox.withTransaction(
                 (db, letters) ->
                         sessions.lock(id)
@@ -116,11 +132,17 @@ public class PlacementService {
                                                                 db,
                                                                 letters,
                                                                 session,
-                                                                decision.apply(session))));
+                                                                decision.apply(session),
+                                                                leaveIt)));
     }
 
     /** A session that is without a runner after the decision is offered to the next at once. */
-    private Uni<Void> settle(Mutiny.Session db, Letters letters, Session before, Change change) {
+    private Uni<Void> settle(
+            Mutiny.Session db,
+            Letters letters,
+            Session before,
+            Change change,
+            BiPredicate<Session, Choice> leaveIt) {
         Session after = change.session();
         if (after.ended() || after.placing().standing() != Placing.Standing.UNPLACED) {
             return after.equals(before)
@@ -130,10 +152,14 @@ public class PlacementService {
         return choose(db, after)
                 .flatMap(
                         choice ->
-                                switch (choice) {
-                                    case Choice.Nobody _ -> store(db, letters, before, change);
-                                    case Choice.Chosen chosen -> again(db, letters, change, chosen);
-                                });
+                                leaveIt.test(before, choice)
+                                        ? Uni.createFrom().voidItem()
+                                        : switch (choice) {
+                                            case Choice.Nobody _ ->
+                                                    store(db, letters, before, change);
+                                            case Choice.Chosen chosen ->
+                                                    again(db, letters, change, chosen);
+                                        });
     }
 
     private Uni<Void> again(

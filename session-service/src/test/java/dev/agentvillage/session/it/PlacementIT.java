@@ -113,6 +113,24 @@ class PlacementIT extends Live {
     }
 
     @Test
+    void aSilentRunnerKeepsASessionThatHasNowhereElseToGo() throws Exception {
+        try (ScriptedRunner slow = ScriptedRunner.online()) {
+            slow.ignoreStarts();
+            SessionId id = Api.create(slow);
+            StartSession asked =
+                    slow.await(StartSession.class, c -> c.header().sessionId().equals(id));
+            long offered = System.nanoTime();
+            Awaitility.await()
+                    .atMost(ScriptedRunner.SOON)
+                    .until(() -> System.nanoTime() - offered > 7_000_000_000L);
+            slow.reply(asked.header().commandId(), CommandReply.Outcome.ACCEPTED, id, 1);
+            new ScriptedSession(slow, asked).running();
+            Api.awaitState(id, "RUNNING");
+            assertThat(Api.eventTypes(id)).doesNotContain("ATTEMPT_FENCED");
+        }
+    }
+
+    @Test
     void aStopOfWhatNobodyAnswersEndsIt() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             runner.ignoreStarts();
