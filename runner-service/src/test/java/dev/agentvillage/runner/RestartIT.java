@@ -27,7 +27,20 @@ class RestartIT {
 
     @TempDir private Path temp;
     private final String id = "runner-" + UUID.randomUUID();
+    private final int port = freePort();
     private Process runner;
+
+    private static int freePort() {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private String management(String path) {
+        return io.restassured.RestAssured.get("http://127.0.0.1:" + port + path).asString();
+    }
 
     @BeforeEach
     void up() throws IOException, ClassNotFoundException {
@@ -130,6 +143,19 @@ class RestartIT {
         long sleeper = Long.parseLong(session.output().replaceAll("(?s).*started-(\\d+)-.*", "$1"));
 
         assertThat(ProcessHandle.of(sleeper)).isPresent();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () ->
+                                assertThat(management("/q/health/ready"))
+                                        .contains("\"UP\",\n    \"checks"));
+        assertThat(management("/q/metrics"))
+                .contains(
+                        "runner_sessions{provider=\"shell\",state=\"RUNNING\"} 1.0",
+                        "runner_journal_depth",
+                        "runner_session_start_seconds_bucket",
+                        "runner_session_first_output_seconds_bucket",
+                        "runner_terminal_output_bytes_total");
 
         runner.destroy();
         assertThat(runner.waitFor(40, TimeUnit.SECONDS)).isTrue();

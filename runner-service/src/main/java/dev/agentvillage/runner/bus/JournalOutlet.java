@@ -26,6 +26,11 @@ public final class JournalOutlet {
         outlet.offer(new Journalled(journal.append(record, session)));
     }
 
+    /** Stored with whatever is published next. */
+    public void stage(SessionEntry session) {
+        journal.put(session);
+    }
+
     public void store(SessionEntry session) {
         journal.put(session);
         journal.commit();

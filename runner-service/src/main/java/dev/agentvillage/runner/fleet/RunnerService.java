@@ -24,6 +24,7 @@ import dev.agentvillage.runner.workspace.Workspaces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -35,8 +36,10 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -45,6 +48,7 @@ import org.jboss.logging.Logger;
 public class RunnerService {
     private static final Logger LOG = Logger.getLogger(RunnerService.class);
     private static final int EARLY = 1;
+    private static final Duration RECOVERY_TOLD = Duration.ofSeconds(5);
 
     private final RunnerConfig config;
     private final Settings settings;
@@ -60,9 +64,7 @@ public class RunnerService {
     private final HeartbeatPublisher heartbeats;
     private final ScheduledExecutorService timers =
             Executors.newScheduledThreadPool(1, named("timers"));
-    private final ExecutorService work =
-            Executors.newFixedThreadPool(
-                    Math.max(4, Runtime.getRuntime().availableProcessors() * 2), named("work"));
+    private final ExecutorService work;
     private volatile boolean goingDown;
 
     RunnerService(
@@ -71,7 +73,8 @@ public class RunnerService {
         this.config = config;
         this.settings = Settings.of(config);
         this.providers = providers;
-        this.journal = Journal.open(settings.journalFile());
+        this.work = workers(config.maxConcurrentSessions());
+        this.journal = journal(settings);
         this.structured = new Outlet("events", () -> producers.lossless("none"), journal::commit);
         this.terminal = new Outlet("terminal", () -> producers.lossless("lz4"), () -> {});
         JournalOutlet outlet = new JournalOutlet(journal, structured);
@@ -102,6 +105,18 @@ public class RunnerService {
         gauges(metrics);
     }
 
+    private static Journal journal(Settings settings) {
+        try {
+            return Journal.open(settings.journalFile());
+        } catch (RuntimeException e) {
+            throw new ConfigurationException(
+                    "The runner does not start: its journal "
+                            + settings.journalFile()
+                            + " is used by another runner with this RUNNER_ID, or cannot be read",
+                    e);
+        }
+    }
+
     private void gauges(MeterRegistry metrics) {
         metrics.gauge("runner.journal.depth", journal, Journal::depth);
         metrics.gauge("runner.terminal.waiting", terminal, Outlet::waiting);
@@ -129,8 +144,13 @@ public class RunnerService {
                 services.cgroups().isPresent() ? "cgroups" : "no cgroups: processes by mark",
                 settings.workspaces().root());
         new Recovery(services, settings.id()).run(journal.sessions());
+        // Before the first heartbeat: it would tell of a runner that lost its sessions.
+        if (!structured.flush(RECOVERY_TOLD)) {
+            LOG.warn("the broker is away: what happened before is told when it is back");
+        }
         var _ = timers.scheduleWithFixedDelay(this::housekeeping, 1, 10, TimeUnit.MINUTES);
         heartbeats.every(config.heartbeatIntervalMs());
+        work.execute(services.workspaces()::warmUp);
         work.execute(services::warmUp);
     }
 
@@ -244,6 +264,21 @@ public class RunnerService {
         work.shutdownNow();
         services.watcher().close();
         journal.close();
+    }
+
+    /** A remote that says nothing keeps a thread for a while: others' starts must not wait. */
+    private static ExecutorService workers(int sessions) {
+        int threads = Math.clamp(sessions + 4L, 8, 64);
+        ThreadPoolExecutor workers =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        named("work"));
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     private static ThreadFactory named(String name) {

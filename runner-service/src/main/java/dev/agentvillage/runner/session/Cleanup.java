@@ -1,9 +1,8 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.id.SessionId;
-import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.Observation;
-import dev.agentvillage.runner.work.Patch;
+import dev.agentvillage.runner.work.Result;
 import dev.agentvillage.runner.work.ShellRecord;
 import java.io.IOException;
 import java.util.List;
@@ -40,9 +39,8 @@ final class Cleanup {
         observation.close();
         List<ShellRecord> records = observation.lastRecords();
         try {
-            Changes changes = observation.changes();
-            Patch patch = observation.patch();
-            return new Outcome(changes, patch, observation.head(), records, gone);
+            Result result = observation.result();
+            return new Outcome(result.changes(), result.patch(), observation.head(), records, gone);
         } catch (IOException | RuntimeException e) {
             LOG.errorf(e, "session %s: its changes could not be read", session);
             return new Outcome(null, null, null, records, false);

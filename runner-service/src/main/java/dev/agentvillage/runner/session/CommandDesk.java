@@ -30,7 +30,8 @@ final class CommandDesk {
     private long lastInput = System.nanoTime();
     private boolean warned;
 
-    CommandDesk(ReplyPublisher replies, Clock clock, SessionActor session) {
+    CommandDesk(ReplyPublisher replies, Clock clock, SessionActor session, long startSeq) {
+        this.lastSeq = startSeq;
         this.replies = replies;
         this.clock = clock;
         this.session = session;
@@ -41,8 +42,10 @@ final class CommandDesk {
         return lastInput;
     }
 
-    void closed() {
-        lastInputs.clear();
+    void tooLate(SessionCommand command) {
+        if (!(command instanceof SessionCommand.SendInput)) {
+            refuse(command.header(), "unknown_session", "the session has ended");
+        }
     }
 
     void take(SessionCommand command) {

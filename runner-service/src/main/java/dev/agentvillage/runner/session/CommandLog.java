@@ -7,6 +7,7 @@ import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.TestCommands;
 import dev.agentvillage.runner.work.TestResults;
 import dev.agentvillage.runner.work.Words;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Tells which commands a session ran, and which of them were test runs. Used by its actor alone.
  */
 final class CommandLog {
-    /** The shell reports a command's end a little before its last output is read. */
-    private static final long OUTPUT_ARRIVES_MS = 60;
+    /** The shell reports a command's end before its last output is read: looked for so often. */
+    private static final long LOOK_MS = 60;
+
+    private static final int LOOKS = 20;
 
     private static final int MAX_LINE = 4096;
 
@@ -24,7 +27,10 @@ final class CommandLog {
     private final Usage usage;
     private final TestCommands tests;
     private final Timers timers;
+    private final List<TestEnd> unsettled = new ArrayList<>();
     private @Nullable Open open;
+
+    private record TestEnd(Open was, int exitCode, long ms) {}
 
     private record Open(
             String id,
@@ -78,6 +84,7 @@ final class CommandLog {
         reported(records, running);
         int code = verdict == null || verdict.exit() == null ? 137 : verdict.exit().code();
         finish(code, micros(), running, false);
+        List.copyOf(unsettled).forEach(end -> settle(end, results(end, running)));
     }
 
     private static long micros() {
@@ -123,31 +130,56 @@ final class CommandLog {
                         new WorkEvent.CommandFinished(
                                 e, was.id(), was.argv(), was.cwd(), was.source(), exitCode, ms));
         if (was.test() != null) {
-            Runnable result = () -> testFinished(was, exitCode, ms, running);
-            if (later) {
-                timers.after(OUTPUT_ARRIVES_MS, new Message.TestOutputDue(result));
+            TestEnd end = new TestEnd(was, exitCode, ms);
+            if (later && running != null) {
+                unsettled.add(end);
+                lookAgain(end, running, LOOKS);
             } else {
-                result.run();
+                settle(end, results(end, running));
             }
         }
     }
 
-    private void testFinished(Open was, int exitCode, long ms, @Nullable Running running) {
-        TestResults results =
-                running == null
-                        ? TestResults.UNKNOWN
-                        : TestResults.of(running.terminal().tail(was.fromOffset()));
+    private void lookAgain(TestEnd end, Running running, int left) {
+        long before = running.terminal().offset();
+        timers.after(
+                LOOK_MS, new Message.TestOutputDue(() -> look(end, running, before, left - 1)));
+    }
+
+    /** A result counts when it is there and nothing more comes; none is waited for not for ever. */
+    private void look(TestEnd end, Running running, long before, int left) {
+        if (!unsettled.contains(end)) {
+            return;
+        }
+        TestResults results = results(end, running);
+        boolean quiet = running.terminal().offset() == before;
+        if (left > 0 && !(quiet && results.known())) {
+            lookAgain(end, running, left);
+        } else {
+            settle(end, results);
+        }
+    }
+
+    private static TestResults results(TestEnd end, @Nullable Running running) {
+        return running == null
+                ? TestResults.UNKNOWN
+                : TestResults.of(running.terminal().tail(end.was().fromOffset()));
+    }
+
+    private void settle(TestEnd end, TestResults results) {
+        unsettled.remove(end);
+        Open was = end.was();
         publisher.event(
                 e ->
                         new WorkEvent.TestRunFinished(
                                 e,
                                 was.id(),
                                 String.valueOf(was.test()),
-                                exitCode,
+                                end.exitCode(),
                                 results.passed(),
                                 results.failed(),
                                 results.skipped(),
-                                ms,
+                                end.ms(),
                                 null));
     }
 

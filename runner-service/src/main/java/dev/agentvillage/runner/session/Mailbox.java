@@ -1,6 +1,7 @@
 package dev.agentvillage.runner.session;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounded for what comes from outside; what the session's own parts say is bounded by them and must
@@ -17,6 +18,10 @@ final class Mailbox {
 
     void put(Message message) {
         messages.add(message);
+    }
+
+    @Nullable Message poll() {
+        return messages.poll();
     }
 
     Message take() throws InterruptedException {

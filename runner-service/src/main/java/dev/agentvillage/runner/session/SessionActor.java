@@ -1,8 +1,6 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
-import dev.agentvillage.contracts.event.LifecycleEvent;
-import dev.agentvillage.contracts.event.ProviderEvent;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.session.SessionInput;
 import dev.agentvillage.contracts.session.SessionMachine;
@@ -10,10 +8,8 @@ import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.contracts.session.Verdict;
 import dev.agentvillage.runner.provider.Providers;
-import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.workspace.WorkspaceFailure;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +30,22 @@ final class SessionActor {
     private final CommandDesk desk;
     private final CommandLog log;
     private final FileLog files;
+    private final Announcer announcer;
+    private final Deadlines deadlines;
+    private final Farewell farewell;
     private final long startedNanos = System.nanoTime();
     private volatile SessionMachine machine = SessionMachine.NEW;
     private @Nullable Running running;
     private Message.@Nullable Exited early;
     private volatile boolean atOnce;
-    private boolean over;
+    private volatile boolean over;
 
     SessionActor(
             SessionServices services,
             SessionSpec spec,
             Providers.Installed provider,
             SessionPublisher publisher,
+            long commandSeq,
             Consumer<SessionActor> ended) {
         this.services = services;
         this.spec = spec;
@@ -55,9 +55,12 @@ final class SessionActor {
         this.timers = new Timers(services.timers(), mailbox);
         this.usage = new Usage(publisher, spec.providerId(), provider.found().version());
         this.work = new Work(services, publisher.identity(), spec, mailbox);
-        this.desk = new CommandDesk(services.replies(), services.clock(), this);
+        this.desk = new CommandDesk(services.replies(), services.clock(), this, commandSeq);
         this.log = new CommandLog(publisher, usage, services.settings().tests(), timers);
         this.files = new FileLog(publisher, usage, timers, mailbox, services.work());
+        this.announcer = new Announcer(publisher, spec, provider);
+        this.deadlines = new Deadlines(services.settings(), spec.limits(), timers);
+        this.farewell = new Farewell(publisher, announcer, log, files);
     }
 
     SessionId id() {
@@ -97,14 +100,20 @@ final class SessionActor {
                     handle(message);
                 } catch (RuntimeException e) {
                     LOG.errorf(e, "session %s: %s failed", id(), message.getClass());
-                    step(new SessionInput.Fault("internal_error"));
+                    // The end must come also when its report fails.
+                    step(
+                            message instanceof Message.CleanedUp
+                                    ? new SessionInput.CleanUpTimedOut()
+                                    : new SessionInput.Fault("internal_error"));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             timers.cancel();
+            over = true;
             ended.accept(this);
+            answerLeft();
         }
     }
 
@@ -134,12 +143,7 @@ final class SessionActor {
     private void begin(Message.Begin begin) {
         publisher.store();
         begin.stored().run();
-        Long limit = spec.limits().maxDurationMs();
-        timers.every(services.settings().tickMs(), new Message.TickDue());
-        timers.after(
-                limit == null ? services.settings().maxDurationMs() : limit,
-                new Message.DurationOver());
-        timers.after(services.settings().workspaceTimeoutMs(), new Message.StartOverdue());
+        deadlines.begin();
         step(new SessionInput.Placed());
         work.prepare();
     }
@@ -147,7 +151,7 @@ final class SessionActor {
     private void prepared(Message.Prepared prepared) {
         if (machine.state() == SessionState.PREPARING_WORKSPACE) {
             step(new SessionInput.WorkspaceReady());
-            timers.after(services.settings().startTimeoutMs(), new Message.StartOverdue());
+            deadlines.launching();
             work.launch(provider.driver(), prepared.workspace());
         }
     }
@@ -155,7 +159,7 @@ final class SessionActor {
     private void notPrepared(WorkspaceFailure why) {
         LOG.infof("session %s: no workspace: %s", id(), why.detail());
         if (machine.state() == SessionState.PREPARING_WORKSPACE) {
-            error(why.detail(), why.reason().code());
+            announcer.error(why.detail(), why.reason().code());
             work.discard();
             step(new SessionInput.WorkspaceFailed(why.reason().code()));
         }
@@ -165,14 +169,7 @@ final class SessionActor {
         running = now;
         if (machine.state() == SessionState.STARTING_PROVIDER) {
             services.metrics().started(Duration.ofNanos(System.nanoTime() - startedNanos));
-            publisher.event(
-                    e ->
-                            new ProviderEvent.ProviderStarted(
-                                    e,
-                                    provider.found().version(),
-                                    now.launch().argv().getFirst(),
-                                    null,
-                                    provider.driver().capabilities()));
+            announcer.launched(now);
             log.launched(now);
             step(new SessionInput.ProviderStarted());
         }
@@ -183,7 +180,7 @@ final class SessionActor {
     }
 
     private void notLaunched(Message.NotLaunched why) {
-        error(why.detail(), why.reason());
+        announcer.error(why.detail(), why.reason());
         step(new SessionInput.ProviderFailed(why.reason()));
     }
 
@@ -197,29 +194,15 @@ final class SessionActor {
     }
 
     private void startOverdue() {
-        if (machine.state() == SessionState.PREPARING_WORKSPACE
-                || machine.state() == SessionState.STARTING_PROVIDER) {
-            boolean spent =
-                    System.nanoTime() - startedNanos
-                            >= TimeUnit.MILLISECONDS.toNanos(services.settings().startTimeoutMs());
-            if (spent) {
-                step(new SessionInput.Fault("timeout"));
-            }
+        if (deadlines.startOver(machine.state())) {
+            step(new SessionInput.Fault("timeout"));
         }
     }
 
     private void idleCheck() {
-        Long limit = spec.limits().maxIdleMs();
         Running r = running;
-        if (limit == null || r == null || !machine.state().takesInput()) {
-            return;
-        }
-        long last = Math.max(r.terminal().lastOutput(), desk.lastInput());
-        long left = limit - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last);
-        if (left <= 0) {
+        if (r != null && machine.state().takesInput() && deadlines.idle(r, desk.lastInput())) {
             step(new SessionInput.Fault("idle"));
-        } else {
-            timers.after(left, new Message.IdleCheck());
         }
     }
 
@@ -228,7 +211,6 @@ final class SessionActor {
         step(new SessionInput.Fault(end.reason()));
     }
 
-    /** Stops at once: no time to end in is given. */
     void hurry() {
         atOnce = true;
     }
@@ -251,15 +233,13 @@ final class SessionActor {
         machine = moved.next();
         Verdict verdict = moved.next().verdict();
         usage.state(now, running);
-        publisher.event(
-                e ->
-                        new LifecycleEvent.SessionStateChanged(
-                                e, before, now, verdict == null ? null : verdict.reason()));
+        announcer.moved(before, now, verdict);
         switch (now) {
             case RUNNING -> firstRunning(before);
             case STOPPING -> {
-                desk.closed();
-                work.cleanUp(running, atOnce ? 0 : services.settings().graceMs());
+                long grace = atOnce ? 0 : services.settings().graceMs();
+                deadlines.stopping(grace);
+                work.cleanUp(running, grace);
             }
             case COMPLETED, FAILED -> finished(verdict);
             case CREATED,
@@ -275,38 +255,16 @@ final class SessionActor {
         if (before != SessionState.STARTING_PROVIDER || r == null) {
             return;
         }
-        publisher.event(
-                e ->
-                        new LifecycleEvent.SessionStarted(
-                                e,
-                                spec.providerId(),
-                                provider.found().version(),
-                                provider.driver().capabilities(),
-                                r.workspace().repository().toString(),
-                                spec.roomPath(),
-                                r.workspace().baseCommit(),
-                                r.workspace().branch(),
-                                r.terminal().pid()));
+        announcer.started(r);
         idleCheck();
     }
 
     private void cleanedUp(Message.CleanedUp done) {
+        if (done.outcome() == null) {
+            LOG.errorf("session %s: clean-up did not come to its end", id());
+        }
         Outcome outcome = done.outcome() == null ? Outcome.NOTHING : done.outcome();
-        Verdict verdict = machine.verdict();
-        log.last(outcome.records(), running, verdict);
-        if (running != null && verdict != null) {
-            publisher.event(
-                    e ->
-                            new ProviderEvent.ProviderStopped(
-                                    e,
-                                    verdict.exit() == null ? null : verdict.exit().code(),
-                                    Endings.stopReason(verdict)));
-        }
-        Changes changes = outcome.changes();
-        if (changes != null) {
-            files.last(changes);
-        }
-        files.patch(outcome);
+        farewell.tell(outcome, running, machine.verdict());
         step(
                 done.outcome() == null
                         ? new SessionInput.CleanUpTimedOut()
@@ -314,35 +272,29 @@ final class SessionActor {
     }
 
     private void finished(@Nullable Verdict verdict) {
+        over = true;
         timers.cancel();
         usage.tick(running, true);
-        publisher.event(
-                e ->
-                        Endings.ended(
-                                e,
-                                machine.state(),
-                                verdict,
-                                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
-                                usage.totals(),
-                                files.resultCommit(),
-                                files.patchRef()));
-        publisher.forget();
+        farewell.end(machine.state(), verdict, usage.totals());
         services.metrics()
                 .ended(
                         spec.providerId(),
                         machine.state().name(),
                         verdict == null || verdict.reason() == null ? "" : verdict.reason());
-        over = true;
     }
 
     void warn(String text) {
-        publisher.event(
-                e ->
-                        new ProviderEvent.ProviderMessage(
-                                e, text, ProviderEvent.Level.WARN, "runner"));
+        announcer.warn(text);
     }
 
-    private void error(String text, String code) {
-        publisher.event(e -> new ProviderEvent.ProviderError(e, text, code, false));
+    /** Nobody reads the mailbox any more: what came too late is answered all the same. */
+    void answerLeft() {
+        if (over) {
+            for (Message m = mailbox.poll(); m != null; m = mailbox.poll()) {
+                if (m instanceof Message.Ordered o) {
+                    desk.tooLate(o.command());
+                }
+            }
+        }
     }
 }

@@ -73,6 +73,10 @@ final class SessionPublisher {
         outlet.publish(Wire.record(event.apply(identity.envelope(seq, ts))), entry);
     }
 
+    void stage() {
+        outlet.stage(entry);
+    }
+
     void store() {
         outlet.store(entry);
     }

@@ -62,6 +62,9 @@ public final class Sessions {
                 && !(command instanceof SessionCommand.SendInput)) {
             refuse(command.header(), "busy", "the session has too much to do");
         }
+        if (session != null) {
+            session.answerLeft();
+        }
         stored.run();
     }
 
@@ -96,6 +99,8 @@ public final class Sessions {
         }
         SessionActor session = actor(header, start.spec(), provider.get());
         held.put(header.sessionId(), session);
+        // Before the answer: what says accepted is never without a session to recover.
+        session.publisher().stage();
         services.replies().accepted(header.commandId(), header.sessionId(), header.attempt());
         session.mailbox().put(new Message.Begin(stored));
         var _ =
@@ -171,6 +176,7 @@ public final class Sessions {
                 spec,
                 provider,
                 new SessionPublisher(identity, services.structured(), services.clock(), entry),
+                header.commandSeq(),
                 this::ended);
     }
 

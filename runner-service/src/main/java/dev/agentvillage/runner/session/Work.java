@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What a session does off its own thread; each ends as a message in its mailbox. */
 final class Work {
     private static final Logger LOG = Logger.getLogger(Work.class);
-    private static final long ABORT_WITHIN_MS = 5_000;
+    private static final long ABORT_WITHIN_MS = 1_500;
 
     private final SessionServices services;
     private final Identity identity;

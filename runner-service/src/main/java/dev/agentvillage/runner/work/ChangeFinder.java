@@ -6,6 +6,7 @@ import dev.agentvillage.runner.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jgit.api.AddCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -48,20 +49,26 @@ final class ChangeFinder {
         }
     }
 
-    synchronized Patch patch() throws IOException {
+    /** All that is to be known at the end, from one look at the files. */
+    synchronized Result result() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<FileDiff> files = new ArrayList<>();
+        int whole = 0;
         try (Repository observer = open();
                 DiffFormatter differ = differ(observer, out)) {
             for (DiffEntry entry : entries(observer, differ)) {
-                int before = out.size();
-                differ.format(entry);
-                differ.flush();
-                if (out.size() > Patch.MAX_BYTES) {
-                    return new Patch(java.util.Arrays.copyOf(out.toByteArray(), before), true);
+                FileHeader header = differ.toFileHeader(entry);
+                files.add(file(entry, header));
+                if (out.size() <= Patch.MAX_BYTES) {
+                    differ.format(entry);
+                    differ.flush();
+                    whole = out.size() <= Patch.MAX_BYTES ? out.size() : whole;
                 }
             }
         }
-        return new Patch(out.toByteArray(), false);
+        return new Result(
+                Changes.of(files),
+                new Patch(Arrays.copyOf(out.toByteArray(), whole), whole < out.size()));
     }
 
     /** Where the session's branch, or whatever it checked out since, stands. */

@@ -56,8 +56,8 @@ public final class Observation implements AutoCloseable {
         return finder.changes();
     }
 
-    public Patch patch() throws IOException {
-        return finder.patch();
+    public Result result() throws IOException {
+        return finder.result();
     }
 
     public @Nullable String head() throws IOException {

@@ -25,6 +25,10 @@ public record TestResults(
     private static final Pattern JEST = Pattern.compile("(?m)^Tests:\\s+(.*\\d+ total)\\s*$");
     private static final Pattern GO = Pattern.compile("(?m)^\\s*--- (PASS|FAIL|SKIP): ");
 
+    public boolean known() {
+        return passed != null;
+    }
+
     /** The last summary in the output counts. */
     public static TestResults of(String output) {
         String text = ESCAPES.matcher(output).replaceAll("").replace("\r", "");

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces and takes them away. */
@@ -58,6 +59,11 @@ public final class Workspaces {
         this.sources = new RepoSource(settings.localRoots(), settings.httpHosts());
         this.cache = new RepoCache(settings.cacheRoot(), settings.timeoutSeconds());
         this.disk = new Disk(settings.minFreeBytes(), settings.minFreePercent());
+    }
+
+    /** Git measures a file system's clock when it first meets it: not in a user's time. */
+    public void warmUp() {
+        var _ = FS.getFileStoreAttributes(root);
     }
 
     public boolean diskLow() {

@@ -140,7 +140,7 @@ class ChangesIT {
     @Test
     void nothingChangedIsNothing() throws IOException {
         assertThat(finder.changes()).isEqualTo(Changes.NONE);
-        assertThat(finder.patch().bytes()).isEmpty();
+        assertThat(finder.result().patch().bytes()).isEmpty();
         assertThat(byGit()).isEmpty();
     }
 
@@ -221,7 +221,7 @@ class ChangesIT {
         for (int i = 0; i < 5; i++) {
             write(repo, "big-" + i + ".txt", line.repeat(50_000));
         }
-        Patch patch = finder.patch();
+        Patch patch = finder.result().patch();
         assertThat(patch.truncated()).isTrue();
         assertThat(patch.bytes().length).isBetween(1, Patch.MAX_BYTES);
         assertThat(patch.hash()).matches("sha256:[0-9a-f]{64}");

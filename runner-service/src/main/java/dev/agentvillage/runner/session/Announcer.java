@@ -1,0 +1,75 @@
+package dev.agentvillage.runner.session;
+
+import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.event.LifecycleEvent;
+import dev.agentvillage.contracts.event.ProviderEvent;
+import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.contracts.session.Verdict;
+import dev.agentvillage.runner.provider.Providers;
+import org.jspecify.annotations.Nullable;
+
+/** What a session says of its own life. Used by its actor alone. */
+final class Announcer {
+    private final SessionPublisher publisher;
+    private final SessionSpec spec;
+    private final Providers.Installed provider;
+
+    Announcer(SessionPublisher publisher, SessionSpec spec, Providers.Installed provider) {
+        this.publisher = publisher;
+        this.spec = spec;
+        this.provider = provider;
+    }
+
+    void moved(SessionState before, SessionState now, @Nullable Verdict verdict) {
+        publisher.event(
+                e ->
+                        new LifecycleEvent.SessionStateChanged(
+                                e, before, now, verdict == null ? null : verdict.reason()));
+    }
+
+    void launched(Running running) {
+        publisher.event(
+                e ->
+                        new ProviderEvent.ProviderStarted(
+                                e,
+                                provider.found().version(),
+                                running.launch().argv().getFirst(),
+                                null,
+                                provider.driver().capabilities()));
+    }
+
+    void started(Running running) {
+        publisher.event(
+                e ->
+                        new LifecycleEvent.SessionStarted(
+                                e,
+                                spec.providerId(),
+                                provider.found().version(),
+                                provider.driver().capabilities(),
+                                running.workspace().repository().toString(),
+                                spec.roomPath(),
+                                running.workspace().baseCommit(),
+                                running.workspace().branch(),
+                                running.terminal().pid()));
+    }
+
+    void providerStopped(Verdict verdict) {
+        publisher.event(
+                e ->
+                        new ProviderEvent.ProviderStopped(
+                                e,
+                                verdict.exit() == null ? null : verdict.exit().code(),
+                                Endings.stopReason(verdict)));
+    }
+
+    void warn(String text) {
+        publisher.event(
+                e ->
+                        new ProviderEvent.ProviderMessage(
+                                e, text, ProviderEvent.Level.WARN, "runner"));
+    }
+
+    void error(String text, String code) {
+        publisher.event(e -> new ProviderEvent.ProviderError(e, text, code, false));
+    }
+}
