@@ -3,6 +3,7 @@ package dev.agentvillage.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.stack.client.EventStream;
 import dev.agentvillage.stack.client.TerminalClient;
 import dev.agentvillage.stack.client.VillageClient;
 import java.io.IOException;
@@ -85,6 +86,24 @@ class ProgramsIT {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void ctrlCEndsTheProgramAndNotTheSession() {
+        Session session = Session.create(client, Requests.shell(repository)).awaitState("RUNNING");
+        try (TerminalClient terminal = session.terminal();
+                EventStream events = session.follow()) {
+            session.type("sleep 600");
+            events.await(
+                    "COMMAND_STARTED",
+                    0,
+                    e -> EventStream.type(e).equals("COMMAND_STARTED"),
+                    Session.SOON);
+            client.input(session.id, "\u0003", "raw").expect(200);
+            session.type("echo still $((20 + 3)) here");
+            terminal.awaitText("still 23 here", 0, Session.SOON);
+        }
+        session.stop().awaitState("COMPLETED");
     }
 
     @Test
