@@ -21,7 +21,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -155,9 +154,7 @@ class CreateService {
                 Change.of(session)
                         .event(envelope -> created(session, envelope))
                         .then(s -> placement.first(s, chosen));
-        return sessions.add(session)
-                .chain(() -> changes.store(db, letters, List.of(change)))
-                .replaceWith(new Created.Made(session.id()));
+        return changes.add(db, letters, change).replaceWith(new Created.Made(session.id()));
     }
 
     private static SessionCreated created(Session session, SessionEnvelope envelope) {

@@ -52,6 +52,16 @@ class FleetJob {
                 .replaceWithVoid();
     }
 
+    @Scheduled(every = "3s", delayed = "4s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> restarted() {
+        return fleet.restarted()
+                .onFailure()
+                .invoke(e -> LOG.debugf("fleet: not looked at: %s", e.toString()))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
     private Uni<Void> judge(boolean atTheEnd) {
         long now = clock.millis();
         if (!atTheEnd) {

@@ -54,20 +54,34 @@ class FleetService {
 
     Uni<Void> heard(RunnerHeartbeat heartbeat) {
         Runner now = Runner.heard(heartbeat, clock.millis());
-        return outbox.withTransaction((db, letters) -> runners.put(now).map(Optional::ofNullable))
-                .flatMap(before -> consequences(now, before));
+        return outbox.withTransaction((db, letters) -> runners.put(now))
+                .chain(() -> killGivenUp(now));
     }
 
-    private Uni<Void> consequences(Runner now, Optional<Runner> before) {
-        String incarnation = now.heartbeat().incarnation();
-        boolean restarted =
-                before.isPresent() && !before.get().heartbeat().incarnation().equals(incarnation);
-        // After, not in, the transaction above: placing locks sessions before runners.
-        Uni<Void> lost =
-                restarted
-                        ? end(now.id(), s -> Losses.restarted(s, incarnation, clock.millis()))
-                        : Uni.createFrom().voidItem();
-        return lost.chain(() -> killGivenUp(now));
+    /** What runners held before they started again, and did not report themselves. */
+    Uni<Void> restarted() {
+        long now = clock.millis();
+        return outbox.withTransaction((db, letters) -> runners.all())
+                .flatMap(
+                        fleet -> {
+                            Uni<Void> all = Uni.createFrom().voidItem();
+                            for (Runner runner : fleet) {
+                                if (runner.restartedLately(now)) {
+                                    String incarnation = runner.heartbeat().incarnation();
+                                    all =
+                                            all.chain(
+                                                    () ->
+                                                            end(
+                                                                    runner.id(),
+                                                                    s ->
+                                                                            Losses.restarted(
+                                                                                    s,
+                                                                                    incarnation,
+                                                                                    now)));
+                                }
+                            }
+                            return all;
+                        });
     }
 
     /** Runners that have said nothing for too long. */

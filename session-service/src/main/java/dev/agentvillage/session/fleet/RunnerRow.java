@@ -21,6 +21,9 @@ class RunnerRow {
     @Column(name = "last_seen")
     long lastSeen;
 
+    @Column(name = "incarnation_since")
+    long incarnationSince;
+
     String heartbeat;
 
     void take(Runner runner) {
@@ -30,10 +33,11 @@ class RunnerRow {
         pool = now.pool();
         status = now.status().name().toLowerCase(Locale.ROOT);
         lastSeen = runner.lastSeen();
+        incarnationSince = runner.startedBy();
         heartbeat = Json.text(RunnerHeartbeat.class, now);
     }
 
     Runner runner() {
-        return new Runner(Json.parse(RunnerHeartbeat.class, heartbeat), lastSeen);
+        return new Runner(Json.parse(RunnerHeartbeat.class, heartbeat), lastSeen, incarnationSince);
     }
 }

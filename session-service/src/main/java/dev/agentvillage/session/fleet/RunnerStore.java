@@ -28,19 +28,18 @@ public class RunnerStore implements PanacheRepositoryBase<RunnerRow, String> {
         return findById(id.value()).map(row -> row == null ? null : row.runner());
     }
 
-    /** Stores what was heard and returns what was known before. */
-    Uni<@Nullable Runner> put(Runner heard) {
+    /** Stores what was heard. */
+    Uni<Void> put(Runner heard) {
         return findById(heard.id().value(), LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(
                         row -> {
                             if (row == null) {
                                 RunnerRow added = new RunnerRow();
                                 added.take(heard);
-                                return persist(added).replaceWith((Runner) null);
+                                return persist(added).replaceWithVoid();
                             }
-                            Runner before = row.runner();
-                            row.take(heard);
-                            return Uni.createFrom().item(before);
+                            row.take(heard.following(row.runner()));
+                            return Uni.createFrom().voidItem();
                         });
     }
 

@@ -32,6 +32,7 @@ import java.util.function.IntFunction;
  */
 @ApplicationScoped
 class PgRecordingStore implements RecordingStore {
+    private static final long SLICE_BYTES = 1024 * 1024;
     private static final String READ =
             """
             select s.placing_json,
@@ -182,10 +183,14 @@ class PgRecordingStore implements RecordingStore {
                                         .addValue(
                                                 recorder.positions().values().toArray(Long[]::new)))
                         .replaceWithVoid();
-        List<Kept> kept = recorder.kept();
-        if (kept.isEmpty()) {
-            return advanced;
+        Uni<Void> inserted = Uni.createFrom().voidItem();
+        for (List<Kept> slice : slices(recorder.kept())) {
+            inserted = inserted.chain(() -> insert(db, slice));
         }
+        return inserted.chain(() -> advanced);
+    }
+
+    private Uni<Void> insert(SqlConnection db, List<Kept> kept) {
         Tuple columns =
                 Tuple.tuple()
                         .addValue(column(kept, k -> k.session().value(), UUID[]::new))
@@ -203,7 +208,24 @@ class PgRecordingStore implements RecordingStore {
                                                 kept.stream()
                                                         .mapToLong(k -> k.chunk().data().length)
                                                         .sum()))
-                .chain(() -> advanced);
+                .replaceWithVoid();
+    }
+
+    /**
+     * A statement's parameters are one buffer of the client's: beyond 4 MiB it would not be pooled.
+     */
+    private static List<List<Kept>> slices(List<Kept> kept) {
+        List<List<Kept>> slices = new ArrayList<>();
+        long bytes = 0;
+        for (Kept one : kept) {
+            bytes += one.chunk().data().length;
+            if (bytes > SLICE_BYTES || slices.isEmpty()) {
+                slices.add(new ArrayList<>());
+                bytes = one.chunk().data().length;
+            }
+            slices.getLast().add(one);
+        }
+        return slices;
     }
 
     private static <T> T[] column(

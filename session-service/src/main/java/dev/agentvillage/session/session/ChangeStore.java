@@ -41,30 +41,40 @@ public class ChangeStore {
         this.clock = clock;
     }
 
-    /** Changes of sessions that are locked or were added in this transaction. */
+    /** The first change of a session: it is not there yet. */
+    public Uni<Void> add(Mutiny.Session session, Letters letters, Change change) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Session added = number(change, rows, letters);
+        return sessions.add(added).chain(() -> insert(session, rows));
+    }
+
+    /** Changes of sessions that are locked in this transaction. */
     public Uni<Void> store(Mutiny.Session session, Letters letters, List<Change> changes) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        List<Session> after = new ArrayList<>();
-        long now = clock.millis();
-        for (Change change : changes) {
-            Session before = change.session();
-            long seq = before.lastSeq();
-            for (Function<SessionEnvelope, SessionEvent> draft : change.events()) {
-                seq++;
-                event(draft.apply(envelope(before, seq, now)), rows, letters);
-            }
-            long commandSeq = before.commandSeq();
-            for (Change.Draft draft : change.commands()) {
-                commandSeq++;
-                command(before, draft, commandSeq, now, letters);
-            }
-            after.add(before.counted(change.events().size(), change.commands().size()));
-        }
+        List<Session> after =
+                changes.stream().map(change -> number(change, rows, letters)).toList();
         Uni<Void> stored = insert(session, rows);
         for (Session saved : after) {
             stored = stored.chain(() -> sessions.save(saved));
         }
         return stored;
+    }
+
+    /** Gives numbers and ids to what follows from a change; the session as it is after it. */
+    private Session number(Change change, List<Map<String, Object>> rows, Letters letters) {
+        Session before = change.session();
+        long now = clock.millis();
+        long seq = before.lastSeq();
+        for (Function<SessionEnvelope, SessionEvent> draft : change.events()) {
+            seq++;
+            event(draft.apply(envelope(before, seq, now)), rows, letters);
+        }
+        long commandSeq = before.commandSeq();
+        for (Change.Draft draft : change.commands()) {
+            commandSeq++;
+            command(before, draft, commandSeq, now, letters);
+        }
+        return before.counted(change.events().size(), change.commands().size());
     }
 
     private static SessionEnvelope envelope(Session session, long seq, long now) {

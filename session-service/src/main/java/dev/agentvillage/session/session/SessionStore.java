@@ -23,7 +23,7 @@ public class SessionStore implements PanacheRepositoryBase<SessionRow, UUID> {
         return count("orgId = ?1 and agentId = ?2", org.value(), id.agentId()).map(n -> n > 0);
     }
 
-    public Uni<Void> add(Session session) {
+    Uni<Void> add(Session session) {
         return persistAndFlush(SessionRow.of(session)).replaceWithVoid();
     }
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class LossesTest {
     private static Runner runner(String incarnation) {
         return new Runner(
-                Sessions.heartbeat(Sessions.RUNNER, incarnation, Status.ONLINE, 9, 0, Map.of()), 0);
+                Sessions.heartbeat(Sessions.RUNNER, incarnation, Status.ONLINE, 9, 0, Map.of()),
+                0,
+                0);
     }
 
     @Test
@@ -62,6 +64,18 @@ class LossesTest {
         assertThat(attention.lasts(60, 2_000)).isFalse();
         attention.attentive(2_000);
         assertThat(attention.lasts(60, 2_059)).isFalse();
+    }
+
+    @Test
+    void aRestartedRunnerGetsTimeToReport() {
+        Runner first = Runner.heard(runner("i1").heartbeat(), 1_000);
+        assertThat(Runner.heard(runner("i1").heartbeat(), 9_000).following(first).startedBy())
+                .isEqualTo(1_000);
+        Runner restarted = Runner.heard(runner("i2").heartbeat(), 9_000).following(first);
+        assertThat(restarted.startedBy()).isEqualTo(9_000);
+        assertThat(restarted.restartedLately(18_999)).isFalse();
+        assertThat(restarted.restartedLately(19_000)).isTrue();
+        assertThat(restarted.restartedLately(9_000 + 2 * Runner.LOST_MS)).isFalse();
     }
 
     @Test

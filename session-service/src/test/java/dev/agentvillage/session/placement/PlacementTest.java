@@ -19,7 +19,8 @@ class PlacementTest {
         return new Runner(
                 Sessions.heartbeat(
                         new RunnerId(id), "i", Status.ONLINE, room, active, Map.of("zone", id)),
-                NOW);
+                NOW,
+                0);
     }
 
     private static String choose(List<Runner> fleet, Map<RunnerId, Integer> load, Order order) {
@@ -54,13 +55,14 @@ class PlacementTest {
 
     @Test
     void saysWhyNobody() {
-        Runner silent = new Runner(runner("a", 1, 0).heartbeat(), NOW - Runner.ELIGIBLE_MS);
+        Runner silent = new Runner(runner("a", 1, 0).heartbeat(), NOW - Runner.ELIGIBLE_MS, 0);
         assertThat(choose(List.of(), Map.of(), Sessions.order())).contains("online");
         assertThat(choose(List.of(silent), Map.of(), Sessions.order())).contains("online");
         Runner draining =
                 new Runner(
                         Sessions.heartbeat(new RunnerId("d"), "i", Status.DRAINING, 9, 0, Map.of()),
-                        NOW);
+                        NOW,
+                        0);
         assertThat(choose(List.of(draining), Map.of(), Sessions.order())).contains("online");
         Order other = Sessions.order(Map.of("zone", "elsewhere"));
         assertThat(choose(List.of(runner("a", 1, 0)), Map.of(), other)).contains("runnerSelector");

@@ -21,6 +21,7 @@ class PlacingsTest {
             new Runner(
                     Sessions.heartbeat(
                             Sessions.RUNNER, Sessions.INCARNATION, Status.ONLINE, 9, 0, Map.of()),
+                    0,
                     0);
 
     private static CommandReply reply(CommandId to, String incarnation, Outcome outcome) {
