@@ -38,8 +38,15 @@ class RestartIT {
         }
     }
 
-    private String management(String path) {
-        return io.restassured.RestAssured.get("http://127.0.0.1:" + port + path).asString();
+    private String management(String path) throws IOException, InterruptedException {
+        try (java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient()) {
+            return http.send(
+                            java.net.http.HttpRequest.newBuilder(
+                                            java.net.URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     @BeforeEach
@@ -88,7 +95,7 @@ class RestartIT {
                                 "STOP_GRACE_MS",
                                 "1000",
                                 "MANAGEMENT_PORT",
-                                "0"));
+                                Integer.toString(port)));
         runner = builder.start();
         await("runner up").atMost(PATIENCE).until(() -> Bus.get().heartbeats(id).size() > beats);
     }

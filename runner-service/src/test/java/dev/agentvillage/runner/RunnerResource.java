@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The servers, and directories of the runner's own. */
 public final class RunnerResource implements QuarkusTestResourceLifecycleManager {
@@ -49,5 +51,13 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
     }
 
     @Override
-    public void stop() {}
+    public void stop() {
+        try (Stream<Path> all = Files.walk(directory())) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -263,6 +263,7 @@ public class RunnerService {
         timers.shutdownNow();
         work.shutdownNow();
         services.watcher().close();
+        services.cgroups().ifPresent(Cgroups::remove);
         journal.close();
     }
 

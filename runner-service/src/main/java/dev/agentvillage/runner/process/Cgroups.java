@@ -61,6 +61,16 @@ public final class Cgroups {
         return Optional.empty();
     }
 
+    /** Gone with the runner, unless a session's is still there. */
+    public void remove() {
+        try {
+            Files.deleteIfExists(base);
+        } catch (IOException e) {
+            // Busy: the next start uses it again.
+            return;
+        }
+    }
+
     Path of(SessionId session) {
         return base.resolve(session.toString());
     }
