@@ -58,7 +58,8 @@ class RestartIT {
 
     @AfterEach
     void down() throws InterruptedException {
-        runner.destroyForcibly().waitFor();
+        runner.destroy();
+        assertThat(runner.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private void start() throws IOException {
