@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -35,6 +36,15 @@ class OutagesIT {
                         + "); do echo line $i; [ $((i % 10)) = 0 ] && echo $i > file-$i.txt; sleep 0.1;"
                         + " done; sleep 3; echo counted";
         return Session.create(client, Requests.bash(repository, script));
+    }
+
+    /** After an outage a runner is taken for online when it has been heard again. */
+    @AfterEach
+    void theVillageTakesSessionsAgain() {
+        Awaitility.await()
+                .atMost(LONG)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> client.create(Requests.command(repository, "true")).status() == 201);
     }
 
     private static String expected() {
