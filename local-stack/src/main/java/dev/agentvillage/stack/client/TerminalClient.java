@@ -122,6 +122,11 @@ public final class TerminalClient implements AutoCloseable {
         await(bytes + " bytes of output", () -> output.size() >= bytes, atMost);
     }
 
+    /** Also returns when the server has closed the socket. */
+    public void awaitSizeOrClose(int bytes, Duration atMost) {
+        await(bytes + " bytes of output", () -> output.size() >= bytes || closed, atMost);
+    }
+
     private synchronized void await(String what, BooleanSupplier condition, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
