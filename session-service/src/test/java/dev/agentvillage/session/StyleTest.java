@@ -16,7 +16,7 @@ class StyleTest {
     private static final String REST = ".*(Resource|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
     private static final String SOCKET = ".*(Socket|Upgrade|Frames|Stream)(\\$.*)?";
     private static final String KAFKA =
-            ".*(Consumer|Publisher|Tail|Inbound|Received|FleetJob)(\\$.*)?";
+            ".*(Consumer|Publisher|Tail|Inbound|Received|Hearing)(\\$.*)?";
     private static final String SQL =
             ".*(Pg.*Store|RunnerStore|SessionStore|ChangeStore|Row|KeyStore)(\\$.*)?";
     private static final String EDGE =

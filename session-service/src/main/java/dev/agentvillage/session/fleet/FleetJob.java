@@ -1,82 +1,49 @@
 package dev.agentvillage.session.fleet;
 
+import dev.agentvillage.session.bus.Hearing;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/**
- * Gives up silent runners. The replica that consumes the heartbeats judges, and only after it has
- * been at the end of the topic for as long as the silence must last.
- */
+/** Gives up what runners that are silent or were started again had. */
 @ApplicationScoped
 class FleetJob {
     private static final Logger LOG = Logger.getLogger(FleetJob.class);
-    private static final Duration BROKER = Duration.ofSeconds(2);
 
-    private final KafkaClientService kafka;
+    private final Hearing hearing;
     private final FleetService fleet;
     private final Clock clock;
-    private final Attention attention = new Attention();
 
-    FleetJob(KafkaClientService kafka, FleetService fleet, Clock clock) {
-        this.kafka = kafka;
+    FleetJob(Hearing hearing, FleetService fleet, Clock clock) {
+        this.hearing = hearing;
         this.fleet = fleet;
         this.clock = clock;
     }
 
     @Scheduled(every = "3s", delayed = "3s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> silent() {
-        return Uni.createFrom()
-                .deferred(
-                        () ->
-                                kafka.<String, byte[]>getConsumer("runner-heartbeats")
-                                        .runOnPollingThread(FleetJob::isAtTheEnd))
-                .flatMap(this::judge)
+    Uni<Void> look() {
+        return fleet.restarted()
+                .chain(this::silent)
                 .onFailure()
                 .invoke(
                         e -> {
-                            attention.distracted();
-                            LOG.debugf("fleet: not attentive: %s", e.toString());
+                            hearing.distracted(Hearing.HEARTBEATS);
+                            LOG.warnf("the fleet is not looked after: %s", e.toString());
                         })
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
     }
 
-    @Scheduled(every = "3s", delayed = "4s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> restarted() {
-        return fleet.restarted()
-                .onFailure()
-                .invoke(e -> LOG.debugf("fleet: not looked at: %s", e.toString()))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> judge(boolean atTheEnd) {
-        long now = clock.millis();
-        if (!atTheEnd) {
-            attention.distracted();
-            return Uni.createFrom().voidItem();
-        }
-        attention.attentive(now);
-        return attention.lasts(Runner.LOST_MS, now) ? fleet.silent() : Uni.createFrom().voidItem();
-    }
-
-    private static boolean isAtTheEnd(Consumer<String, byte[]> consumer) {
-        Set<TopicPartition> mine = consumer.assignment();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(mine, BROKER);
-        return !mine.isEmpty()
-                && ends.entrySet().stream()
-                        .allMatch(e -> consumer.position(e.getKey(), BROKER) >= e.getValue());
+    /** Only after we have listened for as long as the silence must last. */
+    private Uni<Void> silent() {
+        OptionalLong since = hearing.since(Hearing.HEARTBEATS);
+        return since.isPresent() && clock.millis() - since.getAsLong() >= Runner.LOST_MS
+                ? fleet.silent()
+                : Uni.createFrom().voidItem();
     }
 }

@@ -1,5 +1,6 @@
 package dev.agentvillage.session.placement;
 
+import dev.agentvillage.session.bus.Hearing;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -12,9 +13,11 @@ class PlacementJob {
     private static final Logger LOG = Logger.getLogger(PlacementJob.class);
 
     private final PlacementService placement;
+    private final Hearing hearing;
 
-    PlacementJob(PlacementService placement) {
+    PlacementJob(PlacementService placement, Hearing hearing) {
         this.placement = placement;
+        this.hearing = hearing;
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -22,7 +25,11 @@ class PlacementJob {
         return placement
                 .overdue()
                 .onFailure()
-                .invoke(e -> LOG.warnf("placement waits: %s", e.toString()))
+                .invoke(
+                        e -> {
+                            hearing.distracted(Hearing.REPLIES);
+                            LOG.warnf("placement waits: %s", e.toString());
+                        })
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();

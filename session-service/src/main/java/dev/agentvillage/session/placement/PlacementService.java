@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.bus.Hearing;
 import dev.agentvillage.session.fleet.RunnerStore;
 import dev.agentvillage.session.recording.RecordingStore;
 import dev.agentvillage.session.session.Change;
@@ -17,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -31,6 +33,7 @@ public class PlacementService {
     private final RunnerStore runners;
     private final ChangeStore changes;
     private final RecordingStore recording;
+    private final Hearing hearing;
     private final Clock clock;
 
     PlacementService(
@@ -39,12 +42,14 @@ public class PlacementService {
             RunnerStore runners,
             ChangeStore changes,
             RecordingStore recording,
+            Hearing hearing,
             Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
         this.runners = runners;
         this.changes = changes;
         this.recording = recording;
+        this.hearing = hearing;
         this.clock = clock;
     }
 
@@ -76,10 +81,7 @@ public class PlacementService {
         }
         return decide(
                 id,
-                session -> {
-                    Change change = Placings.answered(session, reply);
-                    return change.then(s -> Placings.overdue(s, clock.millis()));
-                },
+                session -> overdue(Placings.answered(session, reply)),
                 (before, choice) -> false);
     }
 
@@ -93,8 +95,11 @@ public class PlacementService {
                 };
     }
 
-    /** What waits too long, a few at a time. */
+    /** What waits too long, a few at a time; nothing while answers are not heard. */
     Uni<Void> overdue() {
+        if (hearing.since(Hearing.REPLIES).isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return outbox.withTransaction(
                         (db, letters) ->
                                 sessions.waiting(clock.millis() - Placings.ANSWER_MS, BATCH))
@@ -107,14 +112,19 @@ public class PlacementService {
                                                 () ->
                                                         decide(
                                                                 id,
-                                                                s ->
-                                                                        Placings.overdue(
-                                                                                s, clock.millis()),
+                                                                s -> overdue(Change.of(s)),
                                                                 PlacementService
                                                                         ::onlyTheSilentOne));
                             }
                             return all;
                         });
+    }
+
+    private Change overdue(Change change) {
+        OptionalLong heardSince = hearing.since(Hearing.REPLIES);
+        return heardSince.isEmpty()
+                ? change
+                : change.then(s -> Placings.overdue(s, heardSince.getAsLong(), clock.millis()));
     }
 
     private Uni<Void> decide(

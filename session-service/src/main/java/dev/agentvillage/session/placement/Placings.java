@@ -71,23 +71,28 @@ public final class Placings {
         };
     }
 
-    /** What time does to a session that nobody has accepted. */
-    public static Change overdue(Session session, long now) {
-        if (session.ended() || session.placing().standing() == Placing.Standing.ACCEPTED) {
+    /**
+     * What time does to a session that nobody has accepted.
+     *
+     * @param heardSince since when answers would have been heard: before that, silence says nothing
+     */
+    public static Change overdue(Session session, long heardSince, long now) {
+        Placing placing = session.placing();
+        if (session.ended() || placing.standing() == Placing.Standing.ACCEPTED) {
             return Change.of(session);
         }
         Change change =
-                session.placing().standing() == Placing.Standing.OFFERED
-                                && now - session.placing().placedAt() >= ANSWER_MS
+                placing.standing() == Placing.Standing.OFFERED
+                                && now - Math.max(placing.placedAt(), heardSince) >= ANSWER_MS
                         ? withdrawn(session, "no_answer")
                         : Change.of(session);
         if (change.session().placing().standing() != Placing.Standing.UNPLACED) {
             return change;
         }
-        if (session.placing().stopRequested()) {
+        if (placing.stopRequested()) {
             return change.then(s -> Ending.byUs(s, SessionState.COMPLETED, "user_stopped", now));
         }
-        return now - session.createdAt() >= NOBODY_MS
+        return now - Math.max(session.createdAt(), heardSince) >= NOBODY_MS
                 ? change.then(s -> Ending.byUs(s, SessionState.FAILED, "no_runner_available", now))
                 : change;
     }

@@ -53,20 +53,6 @@ class LossesTest {
     }
 
     @Test
-    void silenceCountsOnlyAfterAMinuteOfAttention() {
-        Attention attention = new Attention();
-        assertThat(attention.lasts(60, 1_000)).isFalse();
-        attention.attentive(1_000);
-        attention.attentive(1_050);
-        assertThat(attention.lasts(60, 1_059)).isFalse();
-        assertThat(attention.lasts(60, 1_060)).isTrue();
-        attention.distracted();
-        assertThat(attention.lasts(60, 2_000)).isFalse();
-        attention.attentive(2_000);
-        assertThat(attention.lasts(60, 2_059)).isFalse();
-    }
-
-    @Test
     void aRestartedRunnerGetsTimeToReport() {
         Runner first = Runner.heard(runner("i1").heartbeat(), 1_000);
         assertThat(Runner.heard(runner("i1").heartbeat(), 9_000).following(first).startedBy())

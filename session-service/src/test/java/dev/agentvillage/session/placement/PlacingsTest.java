@@ -79,16 +79,16 @@ class PlacingsTest {
     @Test
     void silenceForFiveSecondsTakesItBack() {
         Session offered = Sessions.offered();
-        assertThat(Placings.overdue(offered, 4_999).session()).isEqualTo(offered);
-        Change change = Placings.overdue(offered, 5_000);
+        assertThat(Placings.overdue(offered, 0, 4_999).session()).isEqualTo(offered);
+        Change change = Placings.overdue(offered, 0, 5_000);
         assertThat(change.session().placing().standing()).isEqualTo(Standing.UNPLACED);
         assertThat(Sessions.types(change)).containsExactly("ATTEMPT_FENCED");
     }
 
     @Test
     void nobodyForThirtySecondsEndsIt() {
-        assertThat(Placings.overdue(Sessions.created(), 29_999).events()).isEmpty();
-        Change change = Placings.overdue(Sessions.created(), 30_000);
+        assertThat(Placings.overdue(Sessions.created(), 0, 29_999).events()).isEmpty();
+        Change change = Placings.overdue(Sessions.created(), 0, 30_000);
         assertThat(change.session().state()).isEqualTo(SessionState.FAILED);
         assertThat(change.session().progress().reason()).isEqualTo("no_runner_available");
         assertThat(Sessions.types(change)).containsExactly("SESSION_FINISHED");
@@ -97,14 +97,25 @@ class PlacingsTest {
     @Test
     void whoWantedItStoppedDoesNotWaitForAnother() {
         Session stopping = Sessions.offered().placing(Sessions.offered().placing().stopping(false));
-        Change change = Placings.overdue(stopping, 5_000);
+        Change change = Placings.overdue(stopping, 0, 5_000);
         assertThat(change.session().state()).isEqualTo(SessionState.COMPLETED);
         assertThat(Sessions.types(change)).containsExactly("ATTEMPT_FENCED", "SESSION_FINISHED");
     }
 
     @Test
+    void silenceWhileWeWereDeafIsNoSilence() {
+        Session offered = Sessions.offered();
+        assertThat(Placings.overdue(offered, 60_000, 64_999).session()).isEqualTo(offered);
+        assertThat(Placings.overdue(offered, 60_000, 65_000).session().placing().standing())
+                .isEqualTo(Standing.UNPLACED);
+        assertThat(Placings.overdue(Sessions.created(), 60_000, 89_999).session().ended())
+                .isFalse();
+        assertThat(Placings.overdue(Sessions.created(), 60_000, 90_000).session().ended()).isTrue();
+    }
+
+    @Test
     void acceptedOrEndedSessionsAreNeverOverdue() {
-        assertThat(Placings.overdue(Sessions.accepted(), Long.MAX_VALUE).session())
+        assertThat(Placings.overdue(Sessions.accepted(), 0, Long.MAX_VALUE).session())
                 .isEqualTo(Sessions.accepted());
     }
 }
