@@ -34,9 +34,7 @@ public final class LocalVillage implements AutoCloseable {
 
     /** How its users reach it. */
     public VillageAccess access() {
-        var ports = options().ports();
-        return VillageAccess.on(
-                ports.session(), ports.metering(), supervisor.installation().issuer());
+        return supervisor.access();
     }
 
     /** Base address of a service's health and metrics. */

@@ -1,6 +1,8 @@
 package dev.agentvillage.stack.village;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.stack.process.Ports;
+import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.StackException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a village's parts in order, keeps them up, and stops them in the reverse order. */
 final class Supervisor implements AutoCloseable {
+    private static final Duration A_RUNNER = Duration.ofSeconds(30);
+
     private final VillageDirectory directory;
     private final VillageOptions options;
     private final Installation installation;
@@ -96,15 +100,52 @@ final class Supervisor implements AutoCloseable {
         publish();
         try {
             startAll(part -> !part.isService());
+            long before = System.currentTimeMillis();
             startAll(Part::isService);
+            awaitARunner(before);
             requests.watch();
-        } catch (CompletionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
+        } catch (RuntimeException e) {
+            var cause =
+                    e instanceof CompletionException c && c.getCause() != null ? c.getCause() : e;
             failure = String.valueOf(cause.getMessage());
             publish();
             close();
             throw new StackException(failure, cause);
         }
+    }
+
+    /**
+     * A service is up before it has heard of the other: who creates a session now needs a runner.
+     */
+    private void awaitARunner(long since) {
+        var status = guard(Part.SESSION).status();
+        Readiness.await(
+                Part.SESSION.title() + " with a runner",
+                ProcessHandle.of(status.pid()).orElseThrow(),
+                directory.log(Part.RUNNER),
+                A_RUNNER,
+                () -> hasARunner(since));
+    }
+
+    private boolean hasARunner(long since) {
+        var viewer = access().client("village", "supervisor", "viewer");
+        return viewer.get("/api/runner/runners")
+                .expect(200)
+                .json()
+                .path("items")
+                .valueStream()
+                .anyMatch(r -> isOnline(r, since));
+    }
+
+    private static boolean isOnline(JsonNode runner, long since) {
+        return "online".equals(runner.path("status").asText())
+                && runner.path("lastSeen").asLong() >= since;
+    }
+
+    /** How its users reach it. */
+    VillageAccess access() {
+        return VillageAccess.on(
+                options.ports().session(), options.ports().metering(), installation.issuer());
     }
 
     private void startAll(Predicate<Part> which) {

@@ -7,11 +7,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** In the place of a service: ready as soon as it listens, and it says what it was given. */
+/**
+ * In the place of a service: ready as soon as it listens, and it says what it was given. Asked for
+ * the runners it knows of none yet when first asked.
+ */
 public final class VictimService {
     private VictimService() {}
 
@@ -19,21 +24,37 @@ public final class VictimService {
         if (System.getenv("VICTIM_FAILS") != null) {
             throw new IOException("told to fail");
         }
-        int port = Integer.parseInt(System.getenv("MANAGEMENT_PORT"));
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5);
+        var names = String.join("\n", System.getenv().keySet().stream().sorted().toList());
+        listen("MANAGEMENT_PORT", "/", () -> names);
+        if (System.getenv("HTTP_PORT") != null) {
+            var asked = new AtomicInteger();
+            listen("HTTP_PORT", "/api/runner/runners", () -> runners(asked.incrementAndGet()));
+        }
+    }
+
+    private static String runners(int asked) {
+        return asked == 1
+                ? "{\"items\":[]}"
+                : "{\"items\":[{\"status\":\"online\",\"lastSeen\":%d}]}"
+                        .formatted(System.currentTimeMillis());
+    }
+
+    private static void listen(String port, String path, Supplier<String> answer)
+            throws IOException {
+        var address =
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), Integer.parseInt(System.getenv(port)));
+        var server = HttpServer.create(address, 5);
         server.createContext(
-                "/",
+                path,
                 exchange -> {
-                    var names =
-                            String.join("\n", System.getenv().keySet().stream().sorted().toList())
-                                    .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(200, names.length);
-                    exchange.getResponseBody().write(names);
+                    var body = answer.get().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
                     exchange.close();
                 });
         server.start();
-        System.out.println("victim listens on " + port);
+        System.out.println("victim listens on " + address);
     }
 
     /** Makes a checkout whose built services are this program. */

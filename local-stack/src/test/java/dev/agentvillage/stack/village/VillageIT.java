@@ -47,6 +47,8 @@ final class VillageIT {
         try (var village = LocalVillage.start(options)) {
             assertThat(village.status().allUp()).isTrue();
             assertThat(village.status().parts()).hasSize(Part.values().length);
+            var viewer = village.access().client("demo", "me", "viewer");
+            assertThat(viewer.get("/api/runner/runners").body()).contains("online");
             assertThatThrownBy(() -> LocalVillage.start(options))
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("already runs");
