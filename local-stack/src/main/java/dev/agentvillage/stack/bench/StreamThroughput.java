@@ -22,36 +22,22 @@ final class StreamThroughput {
             List.of("bash", "-c", "stty -opost; yes '" + LINE + "' | head -n " + LINES);
     private static final int BYTES = LINES * (LINE.length() + 1);
 
-    private static final int MOST_CONNECTIONS = 20;
-
     private StreamThroughput() {}
 
     static void run(VillageClient village, Sessions sessions, PrintStream out) throws IOException {
         double raw = raw();
-        long start = System.nanoTime();
         String id = sessions.create(sessions.command(FLOOD));
-        long received = 0;
-        int connections = 0;
-        while (received < BYTES && connections < MOST_CONNECTIONS) {
-            // As a client does that was dropped: it comes back with its offset.
-            try (TerminalClient terminal = village.terminal(id, received)) {
-                connections++;
-                if (received == 0) {
-                    terminal.awaitSize(1, Duration.ofSeconds(30));
-                    start = System.nanoTime();
-                }
-                terminal.awaitSizeOrClose(BYTES - (int) received, Duration.ofSeconds(300));
-                received += terminal.size();
-            }
+        double bus;
+        try (TerminalClient terminal = village.terminalCounted(id)) {
+            terminal.awaitSize(1, Duration.ofSeconds(30));
+            long start = System.nanoTime();
+            terminal.awaitSize(BYTES, Duration.ofSeconds(300));
+            bus = rate(BYTES, start);
         }
-        if (received < BYTES) {
-            throw new IllegalStateException("only " + received + " bytes of " + BYTES + " came");
-        }
-        double bus = rate(received, start);
         sessions.awaitState(id, "COMPLETED");
         out.printf(
-                "one stream of %d MB: %.1f MB/s through the bus, %.1f MB/s from the bare PTY, ratio %.2f, %d connection(s)%n",
-                BYTES / 1_000_000, bus, raw, bus / raw, connections);
+                "one stream of %d MB: %.1f MB/s through the bus, %.1f MB/s from the bare PTY, ratio %.2f%n",
+                BYTES / 1_000_000, bus, raw, bus / raw);
     }
 
     private static double raw() throws IOException {

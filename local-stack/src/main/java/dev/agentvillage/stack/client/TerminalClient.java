@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A viewer of a terminal: binary frames of a channel byte and a payload. Checks that output is
- * contiguous: a gap or a duplicate is an error. Keeps all output, so it is for bounded sessions.
+ * contiguous: a gap or a duplicate is an error. Keeps all output, for bounded sessions, or only
+ * counts it.
  */
 public final class TerminalClient implements AutoCloseable {
     private static final byte OUTPUT = 0;
@@ -31,16 +32,20 @@ public final class TerminalClient implements AutoCloseable {
     private final Transcript output = new Transcript();
     private final List<JsonNode> control = new ArrayList<>();
     private final List<Consumer<byte[]>> viewers = new ArrayList<>();
+    private final boolean keeps;
+    private int size;
     private long start = -1;
     private long next = -1;
     private @Nullable String broken;
     private boolean closed;
     private @Nullable WebSocket socket;
 
-    private TerminalClient() {}
+    private TerminalClient(boolean keeps) {
+        this.keeps = keeps;
+    }
 
-    static TerminalClient open(HttpClient http, URI uri, String token) {
-        TerminalClient client = new TerminalClient();
+    static TerminalClient open(HttpClient http, URI uri, String token, boolean keeps) {
+        TerminalClient client = new TerminalClient(keeps);
         try {
             var builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10));
             if (!token.isEmpty()) {
@@ -65,8 +70,9 @@ public final class TerminalClient implements AutoCloseable {
         return output.toByteArray();
     }
 
+    /** How many bytes came. */
     public synchronized int size() {
-        return output.size();
+        return size;
     }
 
     public synchronized String text() {
@@ -119,12 +125,7 @@ public final class TerminalClient implements AutoCloseable {
     }
 
     public void awaitSize(int bytes, Duration atMost) {
-        await(bytes + " bytes of output", () -> output.size() >= bytes, atMost);
-    }
-
-    /** Also returns when the server has closed the socket. */
-    public void awaitSizeOrClose(int bytes, Duration atMost) {
-        await(bytes + " bytes of output", () -> output.size() >= bytes || closed, atMost);
+        await(bytes + " bytes of output", () -> size >= bytes, atMost);
     }
 
     private synchronized void await(String what, BooleanSupplier condition, Duration atMost) {
@@ -194,13 +195,21 @@ public final class TerminalClient implements AutoCloseable {
             broken = "output at " + offset + " came after " + next + " (began at " + start + ")";
         }
         next = offset + bytes.length;
-        output.writeBytes(bytes);
+        size += bytes.length;
+        if (keeps) {
+            output.writeBytes(bytes);
+        }
         viewers.forEach(v -> v.accept(bytes));
     }
 
     private synchronized void ended() {
         closed = true;
         notifyAll();
+    }
+
+    private synchronized void failed(Throwable error) {
+        broken = broken == null ? "the socket failed: " + error : broken;
+        ended();
     }
 
     @Override
@@ -250,7 +259,7 @@ public final class TerminalClient implements AutoCloseable {
 
         @Override
         public void onError(WebSocket ws, Throwable error) {
-            ended();
+            failed(error);
         }
     }
 }

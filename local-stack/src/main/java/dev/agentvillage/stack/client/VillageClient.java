@@ -100,9 +100,18 @@ public final class VillageClient {
 
     /** A socket on the session's terminal. Close it to leave. */
     public TerminalClient terminal(String id, long since) {
+        return terminal(id, since, true);
+    }
+
+    /** A socket on all of the session's output, which is only counted: for a flood. */
+    public TerminalClient terminalCounted(String id) {
+        return terminal(id, 0, false);
+    }
+
+    private TerminalClient terminal(String id, long since, boolean keeps) {
         String ws = "ws" + sessions.toString().substring("http".length());
-        return TerminalClient.open(
-                http, URI.create(ws + SESSIONS + "/" + id + "/terminal?since=" + since), token);
+        URI uri = URI.create(ws + SESSIONS + "/" + id + "/terminal?since=" + since);
+        return TerminalClient.open(http, uri, token, keeps);
     }
 
     private Answer send(String method, URI uri, String body, Map<String, String> headers) {
