@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
@@ -17,14 +18,21 @@ public final class Bench {
     private Bench() {}
 
     /**
+     * @param broker properties of a Kafka client
      * @param directory a new directory under one of the runner's local roots, for the repository
      * @param upTo how many sessions to have at once at most
      */
-    public static void run(VillageClient village, Path directory, int upTo, PrintStream out)
+    public static void run(
+            VillageClient village,
+            Map<String, Object> broker,
+            Path directory,
+            int upTo,
+            PrintStream out)
             throws IOException, GitAPIException {
         repository(directory);
         var sessions = new Sessions(village, directory);
         machine(out);
+        BusHop.run(broker, out);
         CreateToFirstByte.run(village, sessions, out);
         KeystrokeEcho.run(village, sessions, 1, out);
         KeystrokeEcho.run(village, sessions, Math.min(MANY, upTo), out);

@@ -1,6 +1,7 @@
 package dev.agentvillage.stack.cli;
 
 import dev.agentvillage.stack.bench.Bench;
+import dev.agentvillage.stack.village.BrokerAccess;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.ServiceProgram;
 import dev.agentvillage.stack.village.VillageAccess;
@@ -31,6 +32,7 @@ final class BenchCommand implements Callable<Integer> {
             throws IOException, GitAPIException {
         Bench.run(
                 access.client("bench", "bench", "developer"),
+                BrokerAccess.to(options),
                 place.resolve("measured"),
                 options.maxSessions(),
                 System.out);
