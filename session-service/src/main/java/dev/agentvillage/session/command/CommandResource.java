@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Typing, resizing, stopping. */
+/** Typing, resizing, stopping, pausing. */
 @Path("/api/runner/sessions/{id}")
 @Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,12 +33,12 @@ public class CommandResource {
     private static final int RETRY_SECONDS = 2;
 
     private final InputService input;
-    private final StopService stop;
+    private final CommandService orders;
     private final Caller caller;
 
-    CommandResource(InputService input, StopService stop, Caller caller) {
+    CommandResource(InputService input, CommandService orders, Caller caller) {
         this.input = input;
-        this.stop = stop;
+        this.orders = orders;
         this.caller = caller;
     }
 
@@ -99,11 +99,40 @@ public class CommandResource {
     public Uni<Ok> stop(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         boolean graceful = Body.understood(CommandReader.graceful(Body.of(body).value()));
-        return stop.stop(
+        return orders.stop(
                         caller.org(),
                         session,
                         graceful ? Stopping.Manner.GRACEFUL : Stopping.Manner.KILL)
                 .map(CommandResource::ok);
+    }
+
+    @POST
+    @Path("/pause")
+    @Operation(
+            operationId = "pause",
+            summary = "Freezes the session's processes",
+            description =
+                    "Role developer. A session that is RUNNING or WAITING_FOR_APPROVAL; asking again"
+                            + " while it is on its way is asking once. What waits for an approval"
+                            + " goes on waiting.")
+    public Uni<Ok> pause(@PathParam("id") String id, byte @Nullable [] body) {
+        SessionId session = Paths.session(id);
+        Body.understood(CommandReader.nothing(Body.of(body).value()));
+        return orders.pause(caller.org(), session).map(CommandResource::ok);
+    }
+
+    @POST
+    @Path("/resume")
+    @Operation(
+            operationId = "resume",
+            summary = "Lets a paused session go on",
+            description =
+                    "Role developer. Back to RUNNING, or to WAITING_FOR_APPROVAL while any approval"
+                            + " is pending: resuming decides none.")
+    public Uni<Ok> resume(@PathParam("id") String id, byte @Nullable [] body) {
+        SessionId session = Paths.session(id);
+        Body.understood(CommandReader.nothing(Body.of(body).value()));
+        return orders.resume(caller.org(), session).map(CommandResource::ok);
     }
 
     private static Ok ok(Outcome outcome) {

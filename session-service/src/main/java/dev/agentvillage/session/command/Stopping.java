@@ -13,7 +13,7 @@ final class Stopping {
     static final String REASON = "user_stopped";
 
     /** As long as the topic keeps commands: a runner that is away finds it when it comes back. */
-    private static final long LIVES_MS = 86_400_000;
+    static final long LIVES_MS = 86_400_000;
 
     private Stopping() {}
 

@@ -28,7 +28,13 @@ public class ApiDescription implements OASFilter {
                     "POST " + SESSION + "/resize",
                     List.of("409", "413", "503"),
                     "POST " + SESSION + "/stop",
-                    List.of("413"));
+                    List.of("413"),
+                    "POST " + SESSION + "/pause",
+                    List.of("409", "413"),
+                    "POST " + SESSION + "/approvals/{approvalId}",
+                    List.of("413", "503"),
+                    "POST " + SESSION + "/resume",
+                    List.of("409", "413"));
 
     static {
         PROBLEMS.put("400", "`invalid_request`: every violation at once, with JSON pointers");
@@ -38,7 +44,9 @@ public class ApiDescription implements OASFilter {
         PROBLEMS.put("409", "`invalid_state`, `idempotency_mismatch`");
         PROBLEMS.put("413", "`too_large`");
         PROBLEMS.put("422", "`not_available`: what this version does not have yet, by field");
-        PROBLEMS.put("503", "`no_runner_available` (nothing was created), `unavailable`");
+        PROBLEMS.put(
+                "503",
+                "`no_runner_available` (nothing was created), `unavailable`, `not_available`");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentvillage.session.http;
 
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
@@ -19,6 +20,17 @@ public final class Paths {
             return SessionId.of(text);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.notFound("session"));
+        }
+    }
+
+    /**
+     * @throws ProblemException 404: what is no id names nothing
+     */
+    public static ApprovalId approval(String text) {
+        try {
+            return new ApprovalId(SessionId.of(text).value());
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.notFound("approval"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.agentvillage.session.order;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
+import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the bodies of the routes that act on a session. */
 public final class CommandReader {
     private static final int INPUT_BYTES = 64 * 1024;
+
+    private static final int NOTE = 2_000;
 
     private CommandReader() {}
 
@@ -44,5 +47,30 @@ public final class CommandReader {
     public static Reading<Boolean> graceful(@Nullable Object body) {
         Fields in = Fields.of(body == null ? Map.of() : body);
         return in.end(in.flag("graceful", true));
+    }
+
+    /**
+     * @param note at most 2,000 characters
+     */
+    public record Said(Decision decision, @Nullable String note) {}
+
+    public static Reading<Said> decision(@Nullable Object body) {
+        Fields in = Fields.of(body);
+        if (!in.has("decision")) {
+            in.flaw("decision", "required", "Send \"decision\".");
+        }
+        Decision decision = in.word("decision", Words.DECISIONS, Decision.DENY);
+        String note =
+                in.text(
+                        "note",
+                        NOTE,
+                        StandardCharsets.UTF_8.newEncoder()::canEncode,
+                        "Must be Unicode text: half of a surrogate pair is none.");
+        return in.end(new Said(decision, note));
+    }
+
+    /** A body that says nothing; it may be absent. */
+    public static Reading<Boolean> nothing(@Nullable Object body) {
+        return Fields.of(body == null ? Map.of() : body).end(true);
     }
 }

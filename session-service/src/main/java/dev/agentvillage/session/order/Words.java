@@ -2,6 +2,7 @@ package dev.agentvillage.session.order;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
 import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.NetworkMode;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionMode;
@@ -16,6 +17,8 @@ final class Words {
     static final Map<String, NetworkMode> NETWORKS = words(NetworkMode.values());
     static final Map<String, SessionMode> MODES = words(SessionMode.values());
     static final Map<String, InputMode> INPUTS = words(InputMode.values());
+
+    static final Map<String, Decision> DECISIONS = words(Decision.values());
 
     private Words() {}
 

@@ -1,5 +1,7 @@
 package dev.agentvillage.session.projection;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
@@ -8,8 +10,10 @@ import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.SessionEvent.RunnerEventAccepted;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalResized;
 import dev.agentvillage.contracts.event.UsageTick;
-import dev.agentvillage.contracts.id.ApprovalId;
+import dev.agentvillage.contracts.model.Approval;
+import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Terminal;
+import dev.agentvillage.session.session.ApprovalChange;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Ending;
 import dev.agentvillage.session.session.Progress;
@@ -17,11 +21,12 @@ import dev.agentvillage.session.session.Progress.End;
 import dev.agentvillage.session.session.Progress.Marks;
 import dev.agentvillage.session.session.Progress.Work;
 import dev.agentvillage.session.session.Session;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What an accepted event makes of a session. */
 public final class Projection {
+    private static final int SUMMARY = 2_000;
+    private static final int FILES = 1_000;
+
     private Projection() {}
 
     public static Change on(Session session, RunnerEvent event) {
@@ -34,7 +39,41 @@ public final class Projection {
         Change change =
                 Change.of(heard.progress(after(before, event)))
                         .event(envelope -> new RunnerEventAccepted(envelope, event, envelope.at()));
-        return event instanceof SessionEnded ? change.then(Ending::finished) : change;
+        return switch (event) {
+            case SessionEnded _ -> change.then(Ending::finished);
+            case GateEvent.ApprovalRequested asked ->
+                    change.approval(new ApprovalChange.Requested(ours(session, asked.approval())));
+            case GateEvent.ApprovalResolved resolved ->
+                    change.approval(new ApprovalChange.Resolved(resolved));
+            default -> change;
+        };
+    }
+
+    /**
+     * It waits in the session that asks, whatever it says of itself, and nobody has decided it.
+     *
+     * @throws NullPointerException when it does not say what is asked: nobody could decide that
+     */
+    private static Approval ours(Session session, Approval asked) {
+        Approval.Context context = asked.context();
+        return new Approval(
+                requireNonNull(asked.approvalId()),
+                session.id(),
+                session.org(),
+                requireNonNull(asked.category()),
+                asked.summary().substring(0, Math.min(SUMMARY, asked.summary().length())),
+                requireNonNull(asked.risk()),
+                new Approval.Context(
+                        context.branch(),
+                        context.changedFiles().stream().limit(FILES).toList(),
+                        context.diffHash()),
+                requireNonNull(asked.actionHash()),
+                asked.requestedAt(),
+                asked.expiresAt(),
+                ApprovalState.PENDING,
+                null,
+                null,
+                null);
     }
 
     private static Progress marked(Progress progress, RunnerEvent event) {
@@ -73,23 +112,9 @@ public final class Projection {
                             .totals(ended.totalUsage());
             case TerminalResized resized ->
                     before.terminal(new Terminal(resized.cols(), resized.rows()));
-            case GateEvent.ApprovalRequested asked ->
-                    before.pendingApprovals(
-                            with(before.pendingApprovals(), asked.approval().approvalId()));
-            case GateEvent.ApprovalResolved resolved ->
-                    before.pendingApprovals(
-                            without(before.pendingApprovals(), resolved.approvalId()));
+            case GateEvent.ApprovalRequested asked -> before.with(asked.approval().approvalId());
+            case GateEvent.ApprovalResolved resolved -> before.without(resolved.approvalId());
             default -> before;
         };
-    }
-
-    private static List<ApprovalId> with(List<ApprovalId> pending, ApprovalId id) {
-        List<ApprovalId> more = new ArrayList<>(without(pending, id));
-        more.add(id);
-        return List.copyOf(more);
-    }
-
-    private static List<ApprovalId> without(List<ApprovalId> pending, ApprovalId id) {
-        return pending.stream().filter(p -> !p.equals(id)).toList();
     }
 }

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a decision does to a session: the session after it, the events that tell it, and the
- * commands to its runner. Numbers and ids are given when it is stored.
+ * What a decision does to a session: the session after it, the events that tell it, the commands to
+ * its runner, and what becomes of its approvals. Numbers and ids are given when it is stored.
  */
 public record Change(
         Session session,
         List<Function<SessionEnvelope, SessionEvent>> events,
-        List<Draft> commands) {
+        List<Draft> commands,
+        List<ApprovalChange> approvals) {
 
     /**
      * A command that has its id already, since the answer is awaited by it.
@@ -27,19 +28,25 @@ public record Change(
             CommandId id, long livesMs, Function<CommandHeader, SessionCommand> command) {}
 
     public static Change of(Session session) {
-        return new Change(session, List.of(), List.of());
+        return new Change(session, List.of(), List.of(), List.of());
     }
 
     public Change event(Function<SessionEnvelope, SessionEvent> event) {
         List<Function<SessionEnvelope, SessionEvent>> more = new ArrayList<>(events);
         more.add(event);
-        return new Change(session, List.copyOf(more), commands);
+        return new Change(session, List.copyOf(more), commands, approvals);
     }
 
     public Change command(Draft command) {
         List<Draft> more = new ArrayList<>(commands);
         more.add(command);
-        return new Change(session, events, List.copyOf(more));
+        return new Change(session, events, List.copyOf(more), approvals);
+    }
+
+    public Change approval(ApprovalChange approval) {
+        List<ApprovalChange> more = new ArrayList<>(approvals);
+        more.add(approval);
+        return new Change(session, events, commands, List.copyOf(more));
     }
 
     /** Another decision on top of this one. */
@@ -49,6 +56,8 @@ public record Change(
         allEvents.addAll(next.events);
         List<Draft> allCommands = new ArrayList<>(commands);
         allCommands.addAll(next.commands);
-        return new Change(next.session, allEvents, allCommands);
+        List<ApprovalChange> allApprovals = new ArrayList<>(approvals);
+        allApprovals.addAll(next.approvals);
+        return new Change(next.session, allEvents, allCommands, allApprovals);
     }
 }

@@ -34,10 +34,12 @@ public class ChangeStore {
             """;
 
     private final SessionStore sessions;
+    private final ApprovalStore approvals;
     private final Clock clock;
 
-    ChangeStore(SessionStore sessions, Clock clock) {
+    ChangeStore(SessionStore sessions, ApprovalStore approvals, Clock clock) {
         this.sessions = sessions;
+        this.approvals = approvals;
         this.clock = clock;
     }
 
@@ -57,7 +59,20 @@ public class ChangeStore {
         for (Session saved : after) {
             stored = stored.chain(() -> sessions.save(saved));
         }
+        for (Change change : changes) {
+            stored = stored.chain(() -> approvals(session, change));
+        }
         return stored;
+    }
+
+    /** Its approvals, one after the other; with the session's end nothing is pending any more. */
+    private Uni<Void> approvals(Mutiny.Session db, Change change) {
+        Session session = change.session();
+        Uni<Void> stored = Uni.createFrom().voidItem();
+        for (ApprovalChange approval : change.approvals()) {
+            stored = stored.chain(() -> approvals.store(db, session, approval, clock.millis()));
+        }
+        return session.ended() ? stored.chain(() -> approvals.cancel(db, session.id())) : stored;
     }
 
     /** Gives numbers and ids to what follows from a change; the session as it is after it. */

@@ -5,6 +5,7 @@ import dev.agentvillage.contracts.model.PatchRef;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public record Progress(
         Terminal terminal,
         List<ApprovalId> pendingApprovals,
         UsageUnits totals,
-        Marks marks) {
+        Marks marks,
+        @Nullable Asked asked) {
 
     /** What runs, and where. */
     public record Work(
@@ -47,6 +49,30 @@ public record Progress(
         static final Marks NONE = new Marks(0, 0, 0);
     }
 
+    /**
+     * A pause or a resumption on its way to the runner, which has not said yet that it did it.
+     *
+     * @param at our epoch milliseconds
+     */
+    public record Asked(For what, long at) {
+        /** Without an effect for this long, it is not waited for any more. */
+        static final long WAITS_MS = 5_000;
+
+        /** What a person asked for. */
+        public enum For {
+            PAUSE,
+            RESUME
+        }
+
+        /** Whether a session that is now so has done it, or never will. */
+        boolean settledBy(SessionState now) {
+            return switch (what) {
+                case PAUSE -> !now.takesInput();
+                case RESUME -> now != SessionState.PAUSED_BY_HUMAN;
+            };
+        }
+    }
+
     public static Progress none(Terminal terminal) {
         return new Progress(
                 SessionState.CREATED,
@@ -56,35 +82,74 @@ public record Progress(
                 terminal,
                 List.of(),
                 UsageUnits.ZERO,
-                Marks.NONE);
+                Marks.NONE,
+                null);
     }
 
     public Progress state(SessionState next, @Nullable String why) {
-        return new Progress(next, why, work, end, terminal, pendingApprovals, totals, marks);
+        Asked open = asked == null || asked.settledBy(next) ? null : asked;
+        return new Progress(next, why, work, end, terminal, pendingApprovals, totals, marks, open);
     }
 
     public Progress work(Work next) {
-        return new Progress(state, reason, next, end, terminal, pendingApprovals, totals, marks);
+        return new Progress(
+                state, reason, next, end, terminal, pendingApprovals, totals, marks, asked);
     }
 
     public Progress end(End next) {
-        return new Progress(state, reason, work, next, terminal, List.of(), totals, marks);
+        return new Progress(state, reason, work, next, terminal, List.of(), totals, marks, asked);
     }
 
     public Progress terminal(Terminal next) {
-        return new Progress(state, reason, work, end, next, pendingApprovals, totals, marks);
+        return new Progress(state, reason, work, end, next, pendingApprovals, totals, marks, asked);
     }
 
-    public Progress pendingApprovals(List<ApprovalId> next) {
-        return new Progress(state, reason, work, end, terminal, next, totals, marks);
+    private Progress pendingApprovals(List<ApprovalId> next) {
+        return new Progress(state, reason, work, end, terminal, next, totals, marks, asked);
+    }
+
+    /** Another approval waits; asked twice, it waits once. */
+    public Progress with(ApprovalId approval) {
+        if (pendingApprovals.contains(approval)) {
+            return this;
+        }
+        List<ApprovalId> more = new ArrayList<>(pendingApprovals);
+        more.add(approval);
+        return pendingApprovals(List.copyOf(more));
+    }
+
+    /** One of its approvals waits no longer. */
+    public Progress without(ApprovalId approval) {
+        return pendingApprovals(
+                pendingApprovals.stream().filter(p -> !p.equals(approval)).toList());
     }
 
     public Progress totals(UsageUnits next) {
-        return new Progress(state, reason, work, end, terminal, pendingApprovals, next, marks);
+        return new Progress(
+                state, reason, work, end, terminal, pendingApprovals, next, marks, asked);
     }
 
     public Progress marks(Marks next) {
-        return new Progress(state, reason, work, end, terminal, pendingApprovals, totals, next);
+        return new Progress(
+                state, reason, work, end, terminal, pendingApprovals, totals, next, asked);
+    }
+
+    public Progress asked(Asked.For what, long now) {
+        return new Progress(
+                state,
+                reason,
+                work,
+                end,
+                terminal,
+                pendingApprovals,
+                totals,
+                marks,
+                new Asked(what, now));
+    }
+
+    /** Whether the runner was asked for this just now and has not said what came of it. */
+    public boolean waitsFor(Asked.For what, long now) {
+        return asked != null && asked.what() == what && now - asked.at() < Asked.WAITS_MS;
     }
 
     /** Another attempt counts from the beginning. */

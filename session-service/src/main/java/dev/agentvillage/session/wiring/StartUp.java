@@ -1,13 +1,16 @@
 package dev.agentvillage.session.wiring;
 
+import dev.agentvillage.session.approval.DecisionSigner;
 import dev.agentvillage.session.order.LocalRoots;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +28,10 @@ class StartUp {
             @Observes @Priority(FIRST) StartupEvent event,
             @ConfigProperty(name = "mp.jwt.verify.publickey.location") String keys,
             @ConfigProperty(name = "session.local-repo-roots") Optional<String> roots,
-            @ConfigProperty(name = "session.pool") String pool) {
+            @ConfigProperty(name = "session.pool") String pool,
+            @ConfigProperty(name = "session.decision-signing-key") Optional<String> signingKey) {
         List<String> wrong = wrong(keys, roots.orElse(""), pool);
+        signingKey.ifPresent(file -> wrong.addAll(wrongKey(file)));
         if (!wrong.isEmpty()) {
             throw new ConfigurationException(
                     "session-service does not start with this configuration: "
@@ -51,6 +56,17 @@ class StartUp {
             wrong.add("RUNNER_POOL must be 1-100 letters, digits, '.', '_' or '-'");
         }
         return wrong;
+    }
+
+    static List<String> wrongKey(String file) {
+        try {
+            DecisionSigner.ofPem(Files.readString(Path.of(file)));
+            return List.of();
+        } catch (IOException | InvalidPathException e) {
+            return List.of("DECISION_SIGNING_KEY must be a file that can be read, and is " + file);
+        } catch (IllegalArgumentException e) {
+            return List.of("DECISION_SIGNING_KEY is " + file + ", but " + e.getMessage());
+        }
     }
 
     private static boolean readable(String keys) {

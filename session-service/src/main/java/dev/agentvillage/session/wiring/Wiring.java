@@ -2,12 +2,16 @@ package dev.agentvillage.session.wiring;
 
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.store.OutboxRelay;
+import dev.agentvillage.session.approval.DecisionSigner;
 import dev.agentvillage.session.bus.BusPublisher;
 import dev.agentvillage.session.order.LocalRoots;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -38,5 +42,16 @@ class Wiring {
     LocalRoots localRoots(
             @ConfigProperty(name = "session.local-repo-roots") Optional<String> roots) {
         return LocalRoots.of(roots.orElse(""));
+    }
+
+    /** Without a key nothing can be decided here. */
+    @Produces
+    @Singleton
+    Optional<DecisionSigner> signer(
+            @ConfigProperty(name = "session.decision-signing-key") Optional<String> file)
+            throws IOException {
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(DecisionSigner.ofPem(Files.readString(Path.of(file.get()))));
     }
 }

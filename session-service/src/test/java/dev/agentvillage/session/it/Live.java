@@ -8,4 +8,5 @@ import io.quarkus.test.common.ResourceArg;
 @QuarkusTestResource(
         value = VillageTestResource.class,
         initArgs = @ResourceArg(name = "service", value = "session"))
+@QuarkusTestResource(SigningKey.class)
 abstract class Live {}

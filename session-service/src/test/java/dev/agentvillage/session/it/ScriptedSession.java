@@ -4,16 +4,26 @@ import dev.agentvillage.contracts.Topics;
 import dev.agentvillage.contracts.command.SessionCommand.StartSession;
 import dev.agentvillage.contracts.event.ArtifactPart;
 import dev.agentvillage.contracts.event.Envelope;
+import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
+import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
+import dev.agentvillage.contracts.event.GateEvent.How;
+import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
 import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Approval;
+import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.contracts.model.Category;
+import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.PatchRef;
+import dev.agentvillage.contracts.model.Risk;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
@@ -21,6 +31,8 @@ import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.bus.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +178,36 @@ final class ScriptedSession {
                                     false)));
         }
         return new PatchRef("patch-" + id.brief(), "sha256:" + "0".repeat(64), 1);
+    }
+
+    /** Something in it waits for a person. */
+    Approval asks(long expiresAt) {
+        Approval approval =
+                new Approval(
+                        new ApprovalId(UUID.randomUUID()),
+                        id,
+                        start.spec().orgId(),
+                        Category.DEPLOY,
+                        "Deploy to production",
+                        Risk.HIGH,
+                        new Approval.Context("main", List.of("deploy.yaml"), null),
+                        "sha256:" + "a".repeat(64),
+                        System.currentTimeMillis(),
+                        expiresAt,
+                        ApprovalState.PENDING,
+                        null,
+                        null,
+                        null);
+        say(new ApprovalRequested(next(), approval));
+        return approval;
+    }
+
+    Approval asks() {
+        return asks(System.currentTimeMillis() + 600_000);
+    }
+
+    void resolved(ApprovalId approval, Decision decision, How how, Outcome effect) {
+        say(new ApprovalResolved(next(), approval, decision, "tester", how, effect, null));
     }
 
     void end(SessionState how, @Nullable Integer exitCode, @Nullable PatchRef patch) {

@@ -1,0 +1,38 @@
+package dev.agentvillage.session.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class DecisionSignerTest {
+    private static String pem(KeyPair pair) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    @Test
+    void whatItSignsHoldsForThePublicKey() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] bytes = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+        String signature = DecisionSigner.ofPem(pem(pair)).sign(bytes);
+        Signature verifier = Signature.getInstance("Ed25519");
+        verifier.initVerify(pair.getPublic());
+        verifier.update(bytes);
+        assertThat(verifier.verify(Base64.getUrlDecoder().decode(signature))).isTrue();
+    }
+
+    @Test
+    void whatIsNoSuchKeyIsRefused() throws Exception {
+        KeyPair other = KeyPairGenerator.getInstance("Ed448").generateKeyPair();
+        assertThatThrownBy(() -> DecisionSigner.ofPem(pem(other)))
+                .hasMessageContaining("no Ed25519");
+        assertThatThrownBy(() -> DecisionSigner.ofPem("secret")).hasMessageContaining("PEM");
+    }
+}
