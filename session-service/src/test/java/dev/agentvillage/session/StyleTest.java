@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Where a line of code lives: the suffix of its class says which edge it may touch. */
 class StyleTest {
     private static final String REST = ".*(Resource|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
-    private static final String SOCKET = ".*(Socket|Upgrade|Frames|Stream)(\\$.*)?";
+    private static final String SOCKET = ".*(Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
     private static final String KAFKA =
             ".*(Consumer|Publisher|Tail|Inbound|Received|Hearing)(\\$.*)?";
     private static final String SQL =

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = SessionEvent.SessionPlaced.class, name = "SESSION_PLACED"),
     @JsonSubTypes.Type(value = SessionEvent.AttemptFenced.class, name = "ATTEMPT_FENCED"),
     @JsonSubTypes.Type(value = SessionEvent.ApprovalDecided.class, name = "APPROVAL_DECIDED"),
+    @JsonSubTypes.Type(value = SessionEvent.WriterChanged.class, name = "WRITER_CHANGED"),
     @JsonSubTypes.Type(value = SessionEvent.SessionFinished.class, name = "SESSION_FINISHED")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -111,6 +112,17 @@ public sealed interface SessionEvent {
             Decision decision,
             String decidedBy,
             long decidedAt)
+            implements SessionEvent {}
+
+    /**
+     * The terminal has another writer; without one, whoever may type, may type. {@code epoch} grows
+     * each time that it is taken, and goes with every keystroke: what carries a lower one came too
+     * late.
+     */
+    record WriterChanged(
+            @JsonUnwrapped SessionEnvelope envelope,
+            long epoch,
+            @Bounds(max = 200) @Nullable String writer)
             implements SessionEvent {}
 
     /** Exactly one per session, whoever ended it. */

@@ -96,6 +96,7 @@ class SessionConsumer {
                         SessionEvent.SessionPlaced _,
                         SessionEvent.AttemptFenced _,
                         SessionEvent.ApprovalDecided _,
+                        SessionEvent.WriterChanged _,
                         SessionEvent.Unknown _ -> {}
             }
         } catch (IOException | IllegalArgumentException e) {

@@ -61,6 +61,7 @@ public class CommandResource {
         return input.type(
                         caller.org(),
                         session,
+                        caller.subject(),
                         Body.understood(CommandReader.input(Body.of(body).value())))
                 .map(CommandResource::ok);
     }
@@ -81,6 +82,7 @@ public class CommandResource {
         return input.resize(
                         caller.org(),
                         session,
+                        caller.subject(),
                         Body.understood(CommandReader.size(Body.of(body).value())))
                 .map(CommandResource::ok);
     }

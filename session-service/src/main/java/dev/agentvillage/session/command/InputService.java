@@ -64,21 +64,31 @@ public class InputService {
                 "%d partitions of commands", publisher.partitionsOf(Topics.runnerCommands(pool)));
     }
 
-    public Uni<Outcome> type(OrgId org, SessionId id, Input input) {
+    public Uni<Outcome> type(OrgId org, SessionId id, String subject, Input input) {
         return route(
                 org,
                 id,
+                subject,
                 session -> session.state().takesInput(),
                 (session, header) ->
-                        new SendInput(header, input.data(), input.mode(), 0, source, ++inputSeq));
+                        new SendInput(
+                                header,
+                                input.data(),
+                                input.mode(),
+                                session.lease().epoch(),
+                                source,
+                                ++inputSeq));
     }
 
-    public Uni<Outcome> resize(OrgId org, SessionId id, Terminal size) {
+    public Uni<Outcome> resize(OrgId org, SessionId id, String subject, Terminal size) {
         return route(
                 org,
                 id,
+                subject,
                 session -> !session.ended(),
-                (session, header) -> new ResizeTerminal(header, size.cols(), size.rows(), 0));
+                (session, header) ->
+                        new ResizeTerminal(
+                                header, size.cols(), size.rows(), session.lease().epoch()));
     }
 
     private interface Draft {
@@ -89,14 +99,17 @@ public class InputService {
         boolean in(Session session);
     }
 
-    private Uni<Outcome> route(OrgId org, SessionId id, Possible possible, Draft draft) {
+    private Uni<Outcome> route(
+            OrgId org, SessionId id, String subject, Possible possible, Draft draft) {
         return served.of(org, id)
                 .flatMap(
                         known ->
-                                known != null && possible(known, possible)
+                                known != null
+                                                && known.lease().admits(subject)
+                                                && possible(known, possible)
                                         ? Uni.createFrom().item(known)
                                         : served.fresh(org, id))
-                .flatMap(session -> publish(session, possible, draft));
+                .flatMap(session -> publish(session, subject, possible, draft));
     }
 
     private static boolean possible(Session session, Possible possible) {
@@ -107,9 +120,18 @@ public class InputService {
                 };
     }
 
-    private Uni<Outcome> publish(@Nullable Session session, Possible possible, Draft draft) {
+    private Uni<Outcome> publish(
+            @Nullable Session session, String subject, Possible possible, Draft draft) {
         if (session == null) {
             return Uni.createFrom().item(new Outcome.NotFound());
+        }
+        if (!session.lease().admits(subject)) {
+            return Uni.createFrom()
+                    .item(
+                            new Outcome.Refused(
+                                    "invalid_state",
+                                    session.lease().writer()
+                                            + " holds the terminal; take_writer on its socket takes it over."));
         }
         RunnerId runner = session.placing().runner();
         if (runner == null || !possible(session, possible)) {

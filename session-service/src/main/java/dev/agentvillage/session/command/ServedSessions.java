@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.bus.SessionEventTail;
 import dev.agentvillage.session.projection.Projection;
+import dev.agentvillage.session.session.Lease;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.SessionStore;
 import io.smallrye.mutiny.Uni;
@@ -116,12 +117,20 @@ public class ServedSessions {
                 return;
             }
             session =
-                    event instanceof SessionEvent.RunnerEventAccepted accepted
-                                    && event.envelope().seq() == before.lastSeq() + 1
-                            ? Projection.on(before, accepted.event())
-                                    .session()
-                                    .upTo(event.envelope().seq())
+                    event.envelope().seq() == before.lastSeq() + 1
+                            ? after(before, event, event.envelope().seq())
                             : null;
+        }
+
+        /** Null: it is read again. */
+        private static @Nullable Session after(Session before, SessionEvent event, long seq) {
+            return switch (event) {
+                case SessionEvent.RunnerEventAccepted accepted ->
+                        Projection.on(before, accepted.event()).session().upTo(seq);
+                case SessionEvent.WriterChanged changed ->
+                        before.lease(new Lease(changed.epoch(), changed.writer())).upTo(seq);
+                default -> null;
+            };
         }
     }
 }

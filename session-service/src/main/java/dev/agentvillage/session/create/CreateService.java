@@ -13,6 +13,7 @@ import dev.agentvillage.session.placement.Choice;
 import dev.agentvillage.session.placement.PlacementService;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
+import dev.agentvillage.session.session.Lease;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Progress;
 import dev.agentvillage.session.session.Session;
@@ -135,7 +136,8 @@ class CreateService {
                         Placing.none(now),
                         Progress.none(order.terminal()),
                         0,
-                        0);
+                        0,
+                        Lease.FREE);
         return placement
                 .choose(db, session)
                 .flatMap(

@@ -18,6 +18,11 @@ public interface RecordingStore {
     /** The offset behind all that is recorded, of those that have any. */
     Uni<Map<SessionId, Long>> ends(Collection<SessionId> ids);
 
+    /** As {@link #ends}, of one; 0 when nothing is recorded. */
+    default Uni<Long> end(SessionId id) {
+        return ends(List.of(id)).map(ends -> ends.getOrDefault(id, 0L));
+    }
+
     /** Stores what counts, and the positions up to which the topic is recorded, or nothing. */
     Uni<Void> record(List<Recorded> batch);
 }

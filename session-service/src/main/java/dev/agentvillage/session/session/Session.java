@@ -14,6 +14,7 @@ import java.util.List;
  * @param createdAt epoch milliseconds, our clock
  * @param lastSeq of its events, over its whole life
  * @param commandSeq of its commands
+ * @param lease who writes into its terminal
  */
 public record Session(
         SessionId id,
@@ -24,7 +25,8 @@ public record Session(
         Placing placing,
         Progress progress,
         long lastSeq,
-        long commandSeq) {
+        long commandSeq,
+        Lease lease) {
 
     public SessionState state() {
         return progress.state();
@@ -36,12 +38,26 @@ public record Session(
 
     public Session placing(Placing next) {
         return new Session(
-                id, org, order, requestedBy, createdAt, next, progress, lastSeq, commandSeq);
+                id, org, order, requestedBy, createdAt, next, progress, lastSeq, commandSeq, lease);
     }
 
     public Session progress(Progress next) {
         return new Session(
-                id, org, order, requestedBy, createdAt, placing, next, lastSeq, commandSeq);
+                id, org, order, requestedBy, createdAt, placing, next, lastSeq, commandSeq, lease);
+    }
+
+    public Session lease(Lease next) {
+        return new Session(
+                id,
+                org,
+                order,
+                requestedBy,
+                createdAt,
+                placing,
+                progress,
+                lastSeq,
+                commandSeq,
+                next);
     }
 
     Session counted(long events, long commands) {
@@ -54,7 +70,8 @@ public record Session(
                 placing,
                 progress,
                 lastSeq + events,
-                commandSeq + commands);
+                commandSeq + commands,
+                lease);
     }
 
     /** As it is after its event of this number. */

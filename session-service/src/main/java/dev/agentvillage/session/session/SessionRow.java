@@ -69,6 +69,9 @@ class SessionRow {
     @Column(name = "progress_json")
     String progress;
 
+    @Column(name = "lease_json")
+    String lease;
+
     static SessionRow of(Session session) {
         SessionRow row = new SessionRow();
         row.id = session.id().value();
@@ -99,6 +102,7 @@ class SessionRow {
         commandSeq = session.commandSeq();
         placing = Json.text(Placing.class, now);
         progress = Json.text(Progress.class, session.progress());
+        lease = Json.text(Lease.class, session.lease());
     }
 
     Session session() {
@@ -111,6 +115,7 @@ class SessionRow {
                 Json.parse(Placing.class, placing),
                 Json.parse(Progress.class, progress),
                 lastSeq,
-                commandSeq);
+                commandSeq,
+                Json.parse(Lease.class, lease));
     }
 }

@@ -7,18 +7,18 @@ import dev.agentvillage.session.order.CommandReader;
 import dev.agentvillage.session.order.Reading;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** What a client says on the control channel. */
 sealed interface ClientMessage {
-    Set<String> LATER = Set.of("take_writer", "release_writer");
-
     /** All output before this offset has been shown. */
     record Ack(long offset) implements ClientMessage {}
 
     record Resize(Reading<Terminal> size) implements ClientMessage {}
 
-    record NotThereYet(String type) implements ClientMessage {}
+    /** From now on only the sender types, whoever held it before. */
+    record TakeWriter() implements ClientMessage {}
+
+    record ReleaseWriter() implements ClientMessage {}
 
     record Bad(String detail) implements ClientMessage {}
 
@@ -38,14 +38,13 @@ sealed interface ClientMessage {
             return new Bad("Not JSON.");
         }
         String type = String.valueOf(message.remove("type"));
-        if (LATER.contains(type)) {
-            return new NotThereYet(type);
-        }
         return switch (type) {
             case "ack" ->
                     message.get("offset") instanceof Number offset
                             ? new Ack(offset.longValue())
                             : new Bad("ack needs the offset.");
+            case "take_writer" -> new TakeWriter();
+            case "release_writer" -> new ReleaseWriter();
             case "resize" -> new Resize(CommandReader.size(message));
             default -> new Bad("There is no message of type " + type + ".");
         };

@@ -1,8 +1,16 @@
 package dev.agentvillage.session.terminal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
+import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.contracts.event.SessionEvent.RunnerEventAccepted;
+import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
+import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.session.session.Progress;
+import dev.agentvillage.session.session.Session;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +54,67 @@ final class Frames {
             @Nullable String reason,
             @Nullable Integer exitCode,
             @Nullable String signal)
-            implements Control {}
+            implements Control {
 
+        static Exit of(Session ended) {
+            Progress.End end = ended.progress().end();
+            return new Exit(
+                    "exit", ended.state(), ended.progress().reason(), end.exitCode(), end.signal());
+        }
+    }
+
+    /** Output that is nowhere any more, or that was skipped for a client too slow for it. */
     record Gap(String type, long from, long to) implements Control {}
 
+    /**
+     * @param writer who holds the writer's lease now; absent: whoever may type, may type
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record WriterChanged(String type, @Nullable String writer) implements Control {}
+
     record Failure(String type, String code, String detail) implements Control {}
+
+    static Hello hello(Session session, long offset) {
+        Terminal size = session.progress().terminal();
+        return new Hello(
+                "hello",
+                session.state(),
+                offset,
+                size.cols(),
+                size.rows(),
+                session.lease().writer());
+    }
+
+    /** What viewers are told when this happened; null: it is not their business. */
+    static @Nullable Control of(SessionEvent event) {
+        return switch (event) {
+            case RunnerEventAccepted(var _, SessionStateChanged moved, var _) ->
+                    moved.newState().isFinal()
+                            ? null
+                            : new State("state", moved.newState(), moved.reason());
+            case SessionFinished finished ->
+                    new State("state", finished.finalState(), finished.reason());
+            case SessionEvent.WriterChanged changed ->
+                    new WriterChanged("writer_changed", changed.writer());
+            default -> null;
+        };
+    }
+
+    /** How the session ended, where this tells it. */
+    static @Nullable Exit exit(SessionEvent event) {
+        return switch (event) {
+            case RunnerEventAccepted(var _, SessionEnded ended, var _) ->
+                    new Exit(
+                            "exit",
+                            ended.finalState(),
+                            ended.reason(),
+                            ended.exitCode(),
+                            ended.signal());
+            case SessionFinished finished ->
+                    new Exit("exit", finished.finalState(), finished.reason(), null, null);
+            default -> null;
+        };
+    }
 
     static Buffer output(Piece.Output piece) {
         return Buffer.buffer(9 + piece.length())

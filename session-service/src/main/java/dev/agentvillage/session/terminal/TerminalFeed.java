@@ -20,6 +20,13 @@ final class TerminalFeed {
         return next;
     }
 
+    /** Goes on at a later offset; what is before it is not sent. */
+    Piece.Gap skipTo(long offset) {
+        Piece.Gap skipped = new Piece.Gap(next, offset);
+        next = offset;
+        return skipped;
+    }
+
     List<Piece> take(Chunk chunk) {
         List<Piece> pieces = new ArrayList<>(2);
         if (chunk.end() <= next) {

@@ -5,13 +5,13 @@ import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.platform.web.Roles;
-import dev.agentvillage.session.bus.SessionEventTail;
 import dev.agentvillage.session.command.InputService;
 import dev.agentvillage.session.command.Outcome;
-import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.lease.LeaseService;
 import dev.agentvillage.session.order.CommandReader;
 import dev.agentvillage.session.order.Reading;
-import dev.agentvillage.session.recording.RecordingStore;
+import dev.agentvillage.session.terminal.ViewerService.Attached;
+import dev.agentvillage.session.terminal.ViewerService.Visitor;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnBinaryMessage;
@@ -26,84 +26,57 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.jwt.JsonWebToken;
-import org.jspecify.annotations.Nullable;
 
 /** The terminal of a session, for one viewer, who may also type. */
 @WebSocket(path = "/api/runner/sessions/{id}/terminal")
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 class TerminalSocket {
-    private final ServedSessions served;
-    private final SessionEventTail events;
-    private final TerminalTail tail;
-    private final RecordingStore recording;
-    private final InputService input;
-    private final SecurityIdentity identity;
-    private final Map<String, Attached> attached = new ConcurrentHashMap<>();
+    private static final int SUBJECT_MAX = 200;
 
-    private record Attached(
-            OrgId org, SessionId session, boolean mayType, TerminalStream stream, Runnable deaf) {}
+    private final ViewerService viewers;
+    private final InputService input;
+    private final LeaseService leases;
+    private final SecurityIdentity identity;
 
     TerminalSocket(
-            ServedSessions served,
-            SessionEventTail events,
-            TerminalTail tail,
-            RecordingStore recording,
+            ViewerService viewers,
             InputService input,
+            LeaseService leases,
             SecurityIdentity identity) {
-        this.served = served;
-        this.events = events;
-        this.tail = tail;
-        this.recording = recording;
+        this.viewers = viewers;
         this.input = input;
+        this.leases = leases;
         this.identity = identity;
     }
 
     @OnOpen
     Uni<Void> open(WebSocketConnection connection, @PathParam("id") String id) {
-        OrgId org = orgOf(identity);
-        SessionId session = SessionId.of(id);
-        boolean mayType = identity.hasRole(Roles.DEVELOPER);
-        long since = since(connection.handshakeRequest().query()).orElse(0L);
-        return served.fresh(org, session)
-                .flatMap(
-                        found -> {
-                            if (found == null) {
-                                return connection.close(new CloseReason(4404, "not_found"));
-                            }
-                            TerminalStream stream =
-                                    new TerminalStream(
-                                            found, since, viewer(connection), tail, recording);
-                            attached.put(
-                                    connection.id(),
-                                    new Attached(
-                                            org,
-                                            session,
-                                            mayType,
-                                            stream,
-                                            events.listen(session, stream::on)));
-                            // Listening now: what happened since the read above is looked up.
-                            return served.fresh(org, session)
-                                    .invoke(now -> stream.start(now == null ? found : now))
-                                    .replaceWithVoid();
-                        });
+        Visitor visitor =
+                new Visitor(
+                        connection.id(), orgOf(identity), subjectOf(identity), mayType(identity));
+        return switch (Opening.of(connection.handshakeRequest().query())) {
+            case Opening.Invalid wrong ->
+                    refuse(connection, "invalid_request", wrong.detail())
+                            .chain(() -> connection.close(Outlet.INVALID));
+            case Opening.From from ->
+                    viewers.attach(visitor, SessionId.of(id), from.since(), viewer(connection))
+                            .flatMap(
+                                    there ->
+                                            there
+                                                    ? Uni.createFrom().voidItem()
+                                                    : connection.close(Outlet.NOT_FOUND));
+        };
     }
 
     @OnClose
     void close(WebSocketConnection connection) {
-        Attached gone = attached.remove(connection.id());
-        if (gone != null) {
-            gone.deaf().run();
-            gone.stream().closed();
-        }
+        viewers.detach(connection.id());
     }
 
     @OnBinaryMessage
     Uni<Void> message(WebSocketConnection connection, Buffer frame) {
-        Attached from = attached.get(connection.id());
+        Attached from = viewers.of(connection.id());
         if (from == null || frame.length() == 0) {
             return Uni.createFrom().voidItem();
         }
@@ -117,7 +90,7 @@ class TerminalSocket {
 
     private Uni<Void> typed(WebSocketConnection connection, Attached from, String text) {
         if (!from.mayType()) {
-            return refuse(connection, "forbidden", "Typing needs the role developer.");
+            return forbidden(connection);
         }
         if (text.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -125,30 +98,51 @@ class TerminalSocket {
         return answer(
                 connection,
                 input.type(
-                        from.org(), from.session(), new CommandReader.Input(text, InputMode.RAW)));
+                        from.org(),
+                        from.session(),
+                        from.subject(),
+                        new CommandReader.Input(text, InputMode.RAW)));
     }
 
     private Uni<Void> control(WebSocketConnection connection, Attached from, String json) {
-        return switch (ClientMessage.read(json)) {
-            case ClientMessage.Ack ack -> {
-                from.stream().acknowledged(ack.offset());
-                yield Uni.createFrom().voidItem();
-            }
+        ClientMessage message = ClientMessage.read(json);
+        if (message instanceof ClientMessage.Ack ack) {
+            from.stream().acknowledged(ack.offset());
+            return Uni.createFrom().voidItem();
+        }
+        if (message instanceof ClientMessage.Bad bad) {
+            return refuse(connection, "invalid_request", bad.detail());
+        }
+        if (!from.mayType()) {
+            return forbidden(connection);
+        }
+        return switch (message) {
             case ClientMessage.Resize resize -> resize(connection, from, resize.size());
-            case ClientMessage.NotThereYet later ->
-                    refuse(connection, "not_available", "There is no " + later.type() + " yet.");
-            case ClientMessage.Bad bad -> refuse(connection, "invalid_request", bad.detail());
+            case ClientMessage.TakeWriter _ ->
+                    answer(
+                            connection,
+                            leases.take(from.org(), from.session(), from.subject())
+                                    .invoke(what -> told(from, what)));
+            case ClientMessage.ReleaseWriter _ ->
+                    answer(connection, leases.release(from.org(), from.session(), from.subject()));
+            case ClientMessage.Ack _, ClientMessage.Bad _ -> Uni.createFrom().voidItem();
         };
+    }
+
+    /** Who holds it already changes nothing, and hears so. */
+    private static void told(Attached to, Outcome outcome) {
+        if (outcome instanceof Outcome.Done) {
+            to.stream().writer(to.subject());
+        }
     }
 
     private Uni<Void> resize(
             WebSocketConnection connection, Attached from, Reading<Terminal> size) {
-        if (!from.mayType()) {
-            return refuse(connection, "forbidden", "Resizing needs the role developer.");
-        }
         return switch (size) {
             case Reading.Understood<Terminal> ok ->
-                    answer(connection, input.resize(from.org(), from.session(), ok.value()));
+                    answer(
+                            connection,
+                            input.resize(from.org(), from.session(), from.subject(), ok.value()));
             case Reading.Flawed<Terminal> bad ->
                     refuse(connection, "invalid_request", bad.flaws().toString());
             case Reading.Unavailable<Terminal> bad ->
@@ -157,28 +151,37 @@ class TerminalSocket {
     }
 
     private static Uni<Void> answer(WebSocketConnection connection, Uni<Outcome> outcome) {
-        return outcome.flatMap(
-                what ->
-                        switch (what) {
-                            case Outcome.Done _ -> Uni.createFrom().voidItem();
-                            case Outcome.NotFound _ ->
-                                    refuse(connection, "not_found", "The session is gone.");
-                            case Outcome.Refused no -> refuse(connection, no.code(), no.detail());
-                            case Outcome.Unavailable _ ->
-                                    refuse(connection, "unavailable", "Not sent; type it again.");
-                        });
+        return outcome.onFailure()
+                .recoverWithItem(new Outcome.Unavailable())
+                .flatMap(
+                        what ->
+                                switch (what) {
+                                    case Outcome.Done _ -> Uni.createFrom().voidItem();
+                                    case Outcome.NotFound _ ->
+                                            refuse(connection, "not_found", "The session is gone.");
+                                    case Outcome.Refused no ->
+                                            refuse(connection, no.code(), no.detail());
+                                    case Outcome.Unavailable _ ->
+                                            refuse(
+                                                    connection,
+                                                    "unavailable",
+                                                    "Not done; try it again.");
+                                });
+    }
+
+    private static Uni<Void> forbidden(WebSocketConnection connection) {
+        return refuse(connection, "forbidden", "This needs the role developer.");
     }
 
     private static Uni<Void> refuse(WebSocketConnection connection, String code, String detail) {
         return connection.sendBinary(Frames.control(Frames.failure(code, detail)));
     }
 
-    private static TerminalStream.Viewer viewer(WebSocketConnection connection) {
+    private static Outlet.Viewer viewer(WebSocketConnection connection) {
         // Always a task of the connection's own: frames leave in the order in which they were
-        // given,
-        // from whatever thread.
+        // given, from whatever thread.
         Context own = Vertx.currentContext();
-        return new TerminalStream.Viewer() {
+        return new Outlet.Viewer() {
             @Override
             public Uni<Void> send(Buffer frame) {
                 return Uni.createFrom()
@@ -193,8 +196,8 @@ class TerminalSocket {
             }
 
             @Override
-            public Uni<Void> close() {
-                return connection.close(CloseReason.NORMAL);
+            public Uni<Void> close(CloseReason reason) {
+                return connection.close(reason);
             }
         };
     }
@@ -204,15 +207,14 @@ class TerminalSocket {
         return new OrgId(String.valueOf(token.<Object>getClaim("org_id")));
     }
 
-    /** The query's {@code since}; absent when it is not there or no offset. */
-    static Optional<Long> since(@Nullable String query) {
-        if (query != null) {
-            for (String pair : query.split("&")) {
-                if (pair.matches("since=[0-9]{1,18}")) {
-                    return Optional.of(Long.parseLong(pair.substring("since=".length())));
-                }
-            }
-        }
-        return Optional.empty();
+    /** The writer's lease is a person's: who has no usable name cannot hold it. */
+    private static boolean mayType(SecurityIdentity identity) {
+        int named = subjectOf(identity).strip().length();
+        return identity.hasRole(Roles.DEVELOPER) && named > 0 && named <= SUBJECT_MAX;
+    }
+
+    private static String subjectOf(SecurityIdentity identity) {
+        String subject = ((JsonWebToken) identity.getPrincipal()).getSubject();
+        return subject == null ? "" : subject;
     }
 }

@@ -1,10 +1,7 @@
 package dev.agentvillage.session.terminal;
 
 import dev.agentvillage.contracts.event.Envelope;
-import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
-import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
 import dev.agentvillage.contracts.event.SessionEvent;
-import dev.agentvillage.contracts.event.SessionEvent.RunnerEventAccepted;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.session.recording.Chunk;
@@ -13,17 +10,19 @@ import dev.agentvillage.session.recording.Snapshot;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Session;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One viewer: reads the recording until it is level with it, then lives on the tail; goes back to
- * the recording when the viewer cannot keep up. Holds no output: what cannot be sent is dropped
- * here and read again later.
+ * the recording when the viewer cannot keep up, and skips ahead when it stands still. Holds no
+ * output: what cannot be sent is dropped here and read again later.
  */
 final class TerminalStream {
     private static final Logger LOG = Logger.getLogger(TerminalStream.class);
+
+    /** What a viewer that is skipped ahead still gets of what was before. */
+    private static final long KEPT = 64 * 1024;
 
     private enum Phase {
         /** Hears of events; nothing is sent before the hello. */
@@ -36,23 +35,18 @@ final class TerminalStream {
         CLOSED
     }
 
-    /** The viewer's connection. */
-    interface Viewer {
-        Uni<Void> send(Buffer frame);
-
-        Uni<Void> close();
-    }
-
     private final SessionId session;
-    private final Viewer viewer;
+    private final Outlet outlet;
     private final TerminalTail tail;
     private final RecordingStore recording;
     private final TerminalFeed feed;
-    private final Window window = new Window();
     private Phase phase = Phase.WAITING;
     private Placing placing;
     private Frames.@Nullable Exit exit;
     private @Nullable Tailing tailing;
+    private boolean skipped;
+    private long heard;
+    private @Nullable String writer;
 
     /**
      * One time on the tail. A tail that was asked to stop may still show what it has in hand: only
@@ -67,16 +61,20 @@ final class TerminalStream {
         void drained() {
             drainedOf(this);
         }
+
+        void level() {
+            levelWith(this);
+        }
     }
 
     TerminalStream(
             Session session,
             long since,
-            Viewer viewer,
+            Outlet.Viewer viewer,
             TerminalTail tail,
             RecordingStore recording) {
         this.session = session.id();
-        this.viewer = viewer;
+        this.outlet = new Outlet(viewer, this::goOn, this::gone);
         this.tail = tail;
         this.recording = recording;
         this.feed = new TerminalFeed(since);
@@ -87,59 +85,58 @@ final class TerminalStream {
      * @param now the session as it is, read after this began to hear of its events
      */
     synchronized void start(Session now) {
-        var size = now.progress().terminal();
         placing = now.placing();
-        send(
-                Frames.control(
-                        new Frames.Hello(
-                                "hello", now.state(), feed.next(), size.cols(), size.rows(), null)),
-                0);
+        writer = now.lease().writer();
+        outlet.say(Frames.hello(now, feed.next()));
         if (now.ended() && exit == null) {
-            exit =
-                    new Frames.Exit(
-                            "exit",
-                            now.state(),
-                            now.progress().reason(),
-                            now.progress().end().exitCode(),
-                            now.progress().end().signal());
+            exit = Frames.Exit.of(now);
         }
         read();
     }
 
     /** Something happened to the session. */
     synchronized void on(SessionEvent event) {
-        switch (event) {
-            case RunnerEventAccepted(var _, SessionStateChanged moved, var _) -> {
-                if (!moved.newState().isFinal()) {
-                    control(new Frames.State("state", moved.newState(), moved.reason()));
-                }
-            }
-            case RunnerEventAccepted(var _, SessionEnded ended, var _) ->
-                    exit =
-                            new Frames.Exit(
-                                    "exit",
-                                    ended.finalState(),
-                                    ended.reason(),
-                                    ended.exitCode(),
-                                    ended.signal());
-            case SessionEvent.SessionFinished finished -> {
-                if (exit == null) {
-                    exit =
-                            new Frames.Exit(
-                                    "exit", finished.finalState(), finished.reason(), null, null);
-                }
-                control(new Frames.State("state", finished.finalState(), finished.reason()));
-                drainIfLive();
-            }
-            default -> {
-                // Not a viewer's business.
-            }
+        Frames.Exit end = Frames.exit(event);
+        exit = exit == null ? end : exit;
+        if (event instanceof SessionEvent.WriterChanged changed) {
+            writer = changed.writer();
+        }
+        Frames.Control told = Frames.of(event);
+        if (told != null && phase != Phase.CLOSED && phase != Phase.WAITING) {
+            outlet.say(told);
+        }
+        if (event instanceof SessionEvent.SessionFinished) {
+            drainIfLive();
+        }
+    }
+
+    /** Unless the event says it anyway. */
+    synchronized void writer(String subject) {
+        if (subject.equals(writer)) {
+            outlet.say(new Frames.WriterChanged("writer_changed", subject));
         }
     }
 
     synchronized void acknowledged(long offset) {
-        window.acknowledge(offset);
+        outlet.acknowledged(offset);
         goOn();
+    }
+
+    /** About once a second. */
+    synchronized void tick(long now) {
+        if (phase == Phase.HELD && outlet.stalled(now)) {
+            if (!skipped) {
+                skipped = true;
+                skip().subscribe().with(v -> LOG.tracef("%s skips ahead", session), this::failed);
+            }
+        } else if (phase != Phase.HELD) {
+            outlet.flows();
+        }
+    }
+
+    /** Bytes that wait in memory for this viewer. */
+    synchronized long waiting() {
+        return outlet.waiting();
     }
 
     synchronized void closed() {
@@ -161,7 +158,7 @@ final class TerminalStream {
             return;
         }
         deliver(Chunk.of(chunk));
-        if (window.full()) {
+        if (outlet.full()) {
             leave();
             phase = Phase.HELD;
         }
@@ -188,19 +185,26 @@ final class TerminalStream {
             return;
         }
         placing = snapshot.placing();
-        snapshot.chunks().forEach(this::deliver);
-        if (!snapshot.complete(feed.next())) {
-            if (window.full()) {
+        heard = Math.max(heard, snapshot.head());
+        for (Chunk chunk : snapshot.chunks()) {
+            if (outlet.full()) {
                 phase = Phase.HELD;
-            } else {
-                read();
+                return;
             }
+            deliver(chunk);
+        }
+        if (!snapshot.complete(feed.next())) {
+            read();
             return;
         }
         phase = Phase.LIVE;
         Tailing next = new Tailing();
         tailing = next;
         tail.watch(session, snapshot.position(), next);
+        if (feed.next() > heard) {
+            // Perhaps the recording is behind what the viewer has seen.
+            tail.whenDrained(session, next::level);
+        }
         drainIfLive();
     }
 
@@ -214,61 +218,83 @@ final class TerminalStream {
     /** All that was published has been shown: this was the end, unless we fell behind meanwhile. */
     private synchronized void drainedOf(Tailing from) {
         Frames.Exit said = exit;
-        if (from != tailing || said == null) {
-            return;
+        if (from == tailing && said != null) {
+            leave();
+            phase = Phase.CLOSED;
+            outlet.end(said, Outlet.NORMAL);
         }
-        leave();
-        phase = Phase.CLOSED;
-        viewer.send(Frames.control(said))
-                .chain(viewer::close)
-                .subscribe()
-                .with(v -> LOG.tracef("viewer of %s saw the end", session), this::gone);
+    }
+
+    /** All that was published has been shown, and the viewer wanted what comes after it. */
+    private synchronized void levelWith(Tailing from) {
+        if (from == tailing && feed.next() > heard) {
+            leave();
+            phase = Phase.CLOSED;
+            outlet.end(
+                    Frames.failure(
+                            "invalid_request",
+                            "since is beyond the output, which ends at " + heard + "."),
+                    Outlet.INVALID);
+        }
     }
 
     private void deliver(Chunk chunk) {
-        for (Piece piece : feed.take(chunk)) {
-            switch (piece) {
-                case Piece.Output output -> {
-                    window.sending(output.offset() + output.length(), output.length());
-                    send(Frames.output(output), output.length());
-                }
-                case Piece.Gap gap -> control(new Frames.Gap("gap", gap.from(), gap.to()));
-            }
+        heard = Math.max(heard, chunk.end());
+        feed.take(chunk).forEach(outlet::send);
+    }
+
+    /** Called when there may be more room. */
+    private synchronized void goOn() {
+        if (phase != Phase.HELD || !outlet.roomy()) {
+            return;
         }
-    }
-
-    private void control(Frames.Control message) {
-        if (phase != Phase.CLOSED && phase != Phase.WAITING) {
-            send(Frames.control(message), 0);
+        if (!skipped) {
+            read();
+            return;
         }
+        // It stood still for long: what came since is skipped, too.
+        skipped = false;
+        phase = Phase.READING;
+        skip().subscribe().with(v -> readOn(), this::failed);
     }
 
-    private void send(Buffer frame, int bytes) {
-        viewer.send(frame).subscribe().with(v -> sent(bytes), this::gone);
-    }
-
-    private synchronized void sent(int bytes) {
-        window.sent(bytes);
-        goOn();
-    }
-
-    private void goOn() {
-        if (phase == Phase.HELD && window.roomy()) {
+    private synchronized void readOn() {
+        if (phase == Phase.READING) {
             read();
         }
     }
 
+    /** To the last chunks that make {@link #KEPT}. */
+    private Uni<Void> skip() {
+        return recording
+                .end(session)
+                .flatMap(
+                        end ->
+                                recording.read(
+                                        session,
+                                        Math.max(0, end - KEPT),
+                                        tail.partitionOf(session),
+                                        1))
+                .invoke(this::skipTo)
+                .replaceWithVoid();
+    }
+
+    private synchronized void skipTo(Snapshot last) {
+        if (phase != Phase.CLOSED && !last.chunks().isEmpty()) {
+            long start = last.chunks().getFirst().start();
+            if (start > feed.next()) {
+                outlet.send(feed.skipTo(start));
+            }
+        }
+    }
+
     /** The database is away: the viewer comes back with its offset. */
-    private void failed(Throwable failure) {
+    private synchronized void failed(Throwable failure) {
         LOG.warnf("session %s: a viewer is dropped: %s", session, failure.toString());
         closed();
-        viewer.send(
-                        Frames.control(
-                                Frames.failure(
-                                        "unavailable", "Connect again with since=" + feed.next())))
-                .chain(viewer::close)
-                .subscribe()
-                .with(v -> LOG.tracef("viewer of %s dropped", session), this::gone);
+        outlet.end(
+                Frames.failure("unavailable", "Connect again with since=" + feed.next()),
+                Outlet.LATER);
     }
 
     private void gone(Throwable failure) {

@@ -32,10 +32,6 @@ class TerminalUpgrade implements HttpUpgradeCheck {
         if (!sameOrigin(context.httpRequest().getHeader("Origin"), host)) {
             return CheckResult.rejectUpgrade(403);
         }
-        String query = context.httpRequest().query();
-        if (query != null && query.contains("since=") && TerminalSocket.since(query).isEmpty()) {
-            return CheckResult.rejectUpgrade(400);
-        }
         SessionId session;
         try {
             session = SessionId.of(context.pathParam("id"));

@@ -12,8 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A viewer that shows frames as they come, and can stop reading its connection. */
@@ -26,29 +30,92 @@ final class RawViewer implements WebSocket.Listener, AutoCloseable {
     private @Nullable WebSocket socket;
     private boolean paused;
     private int owed;
-    private long next;
+    private long next = -1;
+    private boolean contiguous = true;
+    private int closed;
+    private final List<JsonNode> controls = new ArrayList<>();
 
     private RawViewer() {}
 
     static RawViewer open(SessionId id, long since) {
+        return open(id, "since=" + since, "raw", "viewer");
+    }
+
+    static RawViewer open(SessionId id, String query, String subject, String... roles) {
+        return open(Api.address(), id, query, TestStack.get().token("demo", subject, roles));
+    }
+
+    static RawViewer open(URI replica, SessionId id, String query, String token) {
         RawViewer viewer = new RawViewer();
         URI address =
                 URI.create(
-                        Api.address().toString().replace("http:", "ws:")
+                        replica.toString().replace("http:", "ws:")
                                 + "/api/runner/sessions/"
                                 + id
-                                + "/terminal?since="
-                                + since);
+                                + "/terminal?"
+                                + query);
         viewer.socket =
                 viewer.http
                         .newWebSocketBuilder()
-                        .header(
-                                "Authorization",
-                                "Bearer " + TestStack.get().token("demo", "raw", "viewer"))
+                        .header("Authorization", "Bearer " + token)
                         .buildAsync(address, viewer)
                         .orTimeout(20, TimeUnit.SECONDS)
                         .join();
         return viewer;
+    }
+
+    void type(String text) {
+        send((byte) 0, text);
+    }
+
+    /** On the control channel. */
+    void say(String type) {
+        send((byte) 1, "{\"type\":\"" + type + "\"}");
+    }
+
+    void acknowledge(long offset) {
+        send((byte) 1, "{\"type\":\"ack\",\"offset\":" + offset + "}");
+    }
+
+    private void send(byte channel, String payload) {
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(bytes.length + 1).put(channel).put(bytes).flip();
+        Objects.requireNonNull(socket)
+                .sendBinary(frame, true)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** The first control message of the type that fits. */
+    JsonNode await(String type, Predicate<JsonNode> fits) {
+        return Awaitility.await(type)
+                .atMost(ScriptedRunner.SOON)
+                .until(
+                        () ->
+                                controls().stream()
+                                        .filter(c -> c.path("type").asText().equals(type))
+                                        .filter(fits)
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    JsonNode await(String type) {
+        return await(type, c -> true);
+    }
+
+    synchronized List<JsonNode> controls() {
+        return List.copyOf(controls);
+    }
+
+    /** 0: it is open. */
+    synchronized int closed() {
+        return closed;
+    }
+
+    /** Output that did not follow on what was before, gaps counted. */
+    synchronized boolean contiguous() {
+        return contiguous;
     }
 
     synchronized void pause() {
@@ -97,6 +164,7 @@ final class RawViewer implements WebSocket.Listener, AutoCloseable {
             long offset = in.getLong();
             String text =
                     new String(frame, 9, Math.min(SHORT, frame.length - 9), StandardCharsets.UTF_8);
+            contiguous &= next < 0 || offset == next;
             next = offset + frame.length - 9;
             seen.add(offset + ":" + text);
         } else {
@@ -104,11 +172,21 @@ final class RawViewer implements WebSocket.Listener, AutoCloseable {
                     Json.parse(
                             JsonNode.class,
                             new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8));
+            controls.add(control);
             if (control.path("type").asText().equals("gap")) {
+                contiguous &= next < 0 || control.path("from").asLong() == next;
+                next = control.path("to").asLong();
                 seen.add(
                         "gap " + control.path("from").asLong() + "-" + control.path("to").asLong());
             }
         }
+    }
+
+    @Override
+    public synchronized @Nullable CompletionStage<?> onClose(
+            WebSocket from, int status, String reason) {
+        closed = status;
+        return null;
     }
 
     @Override

@@ -119,29 +119,72 @@ class TerminalIT extends Live {
     }
 
     @Test
-    void aSlowViewerCostsNobodyAnythingAndGetsEverythingInTheEnd() throws Exception {
+    void whoAcknowledgesLateGetsEverythingInTheEnd() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             SessionId id = Api.create(runner);
             ScriptedSession session = runner.started(id).running();
             String block = "x".repeat(31_999) + "\n";
-            int blocks = 1_000;
             try (RawViewer slow = RawViewer.open(id, 0);
                     TerminalClient quick = api.terminal(id.toString(), 0)) {
-                slow.pause();
-                for (int i = 0; i < blocks; i++) {
-                    var sent = session.output(block);
-                    if (i % 100 == 0) {
-                        sent.get();
-                    }
+                slow.await("hello");
+                slow.acknowledge(0);
+                for (int i = 0; i < 60; i++) {
+                    session.output(block).get();
                 }
-                session.output("end").get();
-                long all = 32_000L * blocks + 3;
-                quick.awaitSize((int) all, ScriptedRunner.SOON.multipliedBy(2));
-                slow.resume();
+                long all = 32_000L * 60;
+                quick.awaitSize((int) all, ScriptedRunner.SOON);
+                assertThat(slow.next()).isLessThan(300_000);
                 Awaitility.await()
-                        .atMost(ScriptedRunner.SOON.multipliedBy(2))
-                        .until(() -> slow.next() == all);
+                        .atMost(ScriptedRunner.SOON)
+                        .until(
+                                () -> {
+                                    slow.acknowledge(Math.max(0, slow.next()));
+                                    return slow.next() == all;
+                                });
                 assertThat(slow.seen()).noneMatch(s -> s.startsWith("gap"));
+                assertThat(slow.contiguous()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aSocketOpensBeforeAnythingRuns() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            try (RawViewer early = RawViewer.open(id, 0)) {
+                assertThat(early.await("hello").path("state").asText()).isEqualTo("CREATED");
+                ScriptedSession session = runner.started(id).running();
+                early.await("state", s -> s.path("state").asText().equals("RUNNING"));
+                session.output("first").get();
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON)
+                        .until(() -> early.seen().equals(List.of("0:first")));
+            }
+        }
+    }
+
+    @Test
+    void anOffsetThatCannotBeIsRefused() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            session.output("ab").get();
+            for (String query : List.of("since=x", "since=-1", "since", "since=3")) {
+                try (RawViewer viewer = RawViewer.open(id, query, "raw", "viewer")) {
+                    JsonNode error = viewer.await("error");
+                    assertThat(error.path("code").asText()).isEqualTo("invalid_request");
+                    assertThat(error.path("detail").asText()).contains("since");
+                    Awaitility.await()
+                            .atMost(ScriptedRunner.SOON)
+                            .until(() -> viewer.closed() == 4400);
+                }
+            }
+            try (RawViewer viewer = RawViewer.open(id, 2)) {
+                viewer.await("hello");
+                session.output("cd").get();
+                Awaitility.await()
+                        .atMost(ScriptedRunner.SOON)
+                        .until(() -> viewer.seen().equals(List.of("2:cd")));
             }
         }
     }

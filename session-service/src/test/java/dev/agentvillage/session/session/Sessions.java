@@ -66,7 +66,8 @@ public final class Sessions {
                 Placing.none(0),
                 Progress.none(Terminal.DEFAULT),
                 1,
-                0);
+                0,
+                Lease.FREE);
     }
 
     /** Attempt 1, offered at 0. */

@@ -1,0 +1,119 @@
+package dev.agentvillage.session.terminal;
+
+import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.session.bus.SessionEventTail;
+import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.lease.LeaseService;
+import dev.agentvillage.session.recording.RecordingStore;
+import dev.agentvillage.session.session.Session;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who looks at terminals through this replica. */
+@ApplicationScoped
+class ViewerService {
+    private final ServedSessions served;
+    private final SessionEventTail events;
+    private final TerminalTail tail;
+    private final RecordingStore recording;
+    private final LeaseService leases;
+    private final Map<String, Attached> attached = new ConcurrentHashMap<>();
+
+    /**
+     * @param mayType has the role for it
+     * @param deaf ends hearing of the session's events
+     */
+    record Attached(
+            OrgId org,
+            SessionId session,
+            String subject,
+            boolean mayType,
+            TerminalStream stream,
+            Runnable deaf) {}
+
+    /** Somebody who opens a socket. */
+    record Visitor(String connection, OrgId org, String subject, boolean mayType) {}
+
+    ViewerService(
+            ServedSessions served,
+            SessionEventTail events,
+            TerminalTail tail,
+            RecordingStore recording,
+            LeaseService leases,
+            MeterRegistry meters) {
+        this.served = served;
+        this.events = events;
+        this.tail = tail;
+        this.recording = recording;
+        this.leases = leases;
+        meters.gaugeMapSize("session.terminal.viewers", java.util.List.of(), attached);
+        meters.gauge("session.terminal.waiting.bytes", this, ViewerService::waiting);
+        meters.gauge("session.terminal.waiting.bytes.max", this, ViewerService::waitingMost);
+    }
+
+    /** False when there is no such session. */
+    Uni<Boolean> attach(Visitor who, SessionId id, long since, Outlet.Viewer viewer) {
+        return served.fresh(who.org(), id)
+                .flatMap(
+                        found ->
+                                found == null
+                                        ? Uni.createFrom().item(false)
+                                        : attach(who, found, since, viewer));
+    }
+
+    private Uni<Boolean> attach(Visitor who, Session found, long since, Outlet.Viewer viewer) {
+        SessionId id = found.id();
+        TerminalStream stream = new TerminalStream(found, since, viewer, tail, recording);
+        attached.put(
+                who.connection(),
+                new Attached(
+                        who.org(),
+                        id,
+                        who.subject(),
+                        who.mayType(),
+                        stream,
+                        events.listen(id, stream::on)));
+        if (who.mayType()) {
+            leases.came(id, who.subject());
+        }
+        // Listening now: what happened since the read above is looked up.
+        return served.fresh(who.org(), id)
+                .invoke(now -> stream.start(now == null ? found : now))
+                .replaceWith(true);
+    }
+
+    @Nullable Attached of(String connection) {
+        return attached.get(connection);
+    }
+
+    void detach(String connection) {
+        Attached gone = attached.remove(connection);
+        if (gone != null) {
+            gone.deaf().run();
+            gone.stream().closed();
+            if (gone.mayType()) {
+                leases.left(gone.session(), gone.subject());
+            }
+        }
+    }
+
+    void tick(long now) {
+        attached.values().forEach(viewer -> viewer.stream().tick(now));
+    }
+
+    private double waiting() {
+        return attached.values().stream().mapToLong(viewer -> viewer.stream().waiting()).sum();
+    }
+
+    private double waitingMost() {
+        return attached.values().stream()
+                .mapToLong(viewer -> viewer.stream().waiting())
+                .max()
+                .orElse(0);
+    }
+}

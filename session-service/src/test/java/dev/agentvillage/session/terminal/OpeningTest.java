@@ -1,0 +1,31 @@
+package dev.agentvillage.session.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpeningTest {
+    @Test
+    void beginsWhereItIsAskedTo() {
+        assertThat(Opening.of(null)).isEqualTo(new Opening.From(0));
+        assertThat(Opening.of("")).isEqualTo(new Opening.From(0));
+        assertThat(Opening.of("a=b&since=17&c")).isEqualTo(new Opening.From(17));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "since",
+                "since=",
+                "since=-1",
+                "since=x",
+                "since=1.5",
+                "since=9999999999999999999",
+                "a=1&since=%31"
+            })
+    void refusesWhatIsNoOffset(String query) {
+        assertThat(Opening.of(query)).isInstanceOf(Opening.Invalid.class);
+    }
+}
