@@ -2,6 +2,7 @@ package dev.agentvillage.stack;
 
 import dev.agentvillage.stack.broker.BrokerSettings;
 import dev.agentvillage.stack.broker.SaslClient;
+import dev.agentvillage.stack.secret.DecisionKeys;
 import dev.agentvillage.stack.secret.LocalIssuer;
 import java.net.URI;
 import java.time.Clock;
@@ -68,6 +69,11 @@ public final class TestStack {
         return issuer.keySet();
     }
 
+    /** What decisions on approvals are signed and checked with. */
+    public DecisionKeys decisionKeys() {
+        return DecisionKeys.in(servers.secrets());
+    }
+
     /** A bearer token that is good for an hour. */
     public String token(String org, String subject, String... roles) {
         return issuer.token(org, subject, List.of(roles), Duration.ofHours(1));
@@ -110,6 +116,12 @@ public final class TestStack {
         environment.put("KAFKA_PASSWORD", kafkaPassword());
         environment.put("JWT_JWKS_LOCATION", keySet().toString());
         environment.put("JWT_ISSUER", LocalIssuer.ISSUER);
+        if (service.equals("session")) {
+            environment.put("DECISION_SIGNING_KEY", decisionKeys().signing().toString());
+        }
+        if (service.equals("runner")) {
+            environment.put("CONTROL_PLANE_PUBLIC_KEY", decisionKeys().verifying().toString());
+        }
         if (DATABASES.contains(service)) {
             var database = database(service);
             environment.put("DB_HOST", database.host());

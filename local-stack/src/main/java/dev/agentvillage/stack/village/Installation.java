@@ -4,6 +4,7 @@ import dev.agentvillage.stack.broker.BrokerSettings;
 import dev.agentvillage.stack.postgres.PostgresSettings;
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
+import dev.agentvillage.stack.secret.DecisionKeys;
 import dev.agentvillage.stack.secret.LocalIssuer;
 import dev.agentvillage.stack.secret.Secrets;
 import java.io.File;
@@ -29,12 +30,14 @@ final class Installation {
     private final VillageOptions options;
     private final Secrets secrets;
     private final LocalIssuer issuer;
+    private final DecisionKeys decisions;
 
     Installation(VillageOptions options) {
         this.options = options;
         options.data().create();
         this.secrets = new Secrets(options.data().secrets());
         this.issuer = LocalIssuer.in(options.data().secrets(), Clock.systemUTC());
+        this.decisions = DecisionKeys.in(options.data().secrets());
     }
 
     LocalIssuer issuer() {
@@ -134,7 +137,11 @@ final class Installation {
             environment.put("JWT_JWKS_LOCATION", issuer.keySet().toString());
             environment.put("JWT_ISSUER", LocalIssuer.ISSUER);
         }
+        if (service == Part.SESSION) {
+            environment.put("DECISION_SIGNING_KEY", decisions.signing().toString());
+        }
         if (service == Part.RUNNER) {
+            environment.put("CONTROL_PLANE_PUBLIC_KEY", decisions.verifying().toString());
             environment.put("RUNNER_ID", options.runnerId());
             environment.put("RUNNER_VERSION", version());
             environment.put("WORKSPACE_ROOT", options.data().workspaces().toString());

@@ -56,9 +56,10 @@ final class VillageIT {
             var runner = get(village.management(Part.RUNNER)).lines().toList();
             assertThat(runner)
                     .contains("KAFKA_PASSWORD", "WORKSPACE_ROOT", "RUNNER_ID")
-                    .doesNotContain("DB_PASSWORD");
+                    .contains("CONTROL_PLANE_PUBLIC_KEY")
+                    .doesNotContain("DB_PASSWORD", "DECISION_SIGNING_KEY");
             assertThat(get(village.management(Part.SESSION)).lines())
-                    .contains("DB_PASSWORD", "JWT_JWKS_LOCATION");
+                    .contains("DB_PASSWORD", "JWT_JWKS_LOCATION", "DECISION_SIGNING_KEY");
 
             long before = pid(village, Part.METERING);
             village.kill(Part.METERING);
