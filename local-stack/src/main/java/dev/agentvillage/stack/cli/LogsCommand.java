@@ -2,6 +2,12 @@ package dev.agentvillage.stack.cli;
 
 import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.StackException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows logs. */
 @Command(
@@ -28,7 +30,8 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "PART",
-            description = "broker, postgres, session, runner, metering or supervisor.")
+            description =
+                    "broker, postgres, session (session-2 ...), runner, metering or supervisor.")
     String part = "";
 
     @Option(

@@ -3,8 +3,9 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.VillageStatus;
+
 import java.io.PrintStream;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import java.util.Objects;
 /** Says in a line each what has become of the parts since it was last told. */
 final class Progress {
     private final PrintStream out;
-    private final Map<Part, PartStatus> shown = new EnumMap<>(Part.class);
+    private final Map<Part, PartStatus> shown = new HashMap<>();
 
     Progress(PrintStream out) {
         this.out = out;

@@ -3,19 +3,22 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.Requests;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** Restarts one part. */
 @Command(
         name = "restart",
         mixinStandardHelpOptions = true,
-        description = "Restart one part: broker, postgres, session, runner or metering.")
+        description =
+                "Restart one part: broker, postgres, session, runner or metering (session-2 is the"
+                    + " second replica).")
 final class RestartCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
 
@@ -39,10 +42,10 @@ final class RestartCommand implements Callable<Integer> {
                 .orElseThrow(
                         () ->
                                 new StackException(
-                                        "There is no part %s; there are %s."
+                                        "There is no part %s; there are %s, and session-2 or runner-2 where there are more."
                                                 .formatted(
                                                         id,
-                                                        Arrays.stream(Part.values())
+                                                        Part.all(1, 1).stream()
                                                                 .map(Part::id)
                                                                 .collect(
                                                                         Collectors.joining(

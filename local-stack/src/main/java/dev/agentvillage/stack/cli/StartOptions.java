@@ -1,11 +1,15 @@
 package dev.agentvillage.stack.cli;
 
+import dev.agentvillage.stack.process.StackException;
+import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.VillageOptions;
 import dev.agentvillage.stack.village.VillagePorts;
+
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
 
 /** What can be chosen when a village is started. */
 final class StartOptions {
@@ -37,14 +41,29 @@ final class StartOptions {
             names = "--repo-root",
             paramLabel = "DIR",
             description =
-                    "Sessions may use repositories below it; repeat for more (default: home and /tmp).")
+                    "Sessions may use repositories below it; repeat for more (default: home and"
+                        + " /tmp).")
     List<Path> repoRoots = new ArrayList<>();
 
     @Option(
             names = "--max-sessions",
             defaultValue = "" + VillageOptions.MAX_SESSIONS,
-            description = "That the runner takes at once.")
+            description = "That each runner takes at once.")
     int maxSessions;
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Replicas of session-service; each 100 ports above the one before.")
+    int sessions;
+
+    @Option(
+            names = "--runners",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runners; each with workspaces of its own.")
+    int runners;
 
     VillageOptions options(DataOption data) {
         return VillageOptions.of(DataOption.home())
@@ -58,7 +77,16 @@ final class StartOptions {
                                 postgresPort,
                                 managementOffset))
                 .withRepoRoots(repoRoots)
-                .withMaxSessions(maxSessions);
+                .withMaxSessions(maxSessions)
+                .with(count("--sessions", sessions), count("--runners", runners));
+    }
+
+    private static int count(String option, int wanted) {
+        if (wanted < 1 || wanted > Part.MOST) {
+            throw new StackException(
+                    "%s is a number from 1 to %d, not %d.".formatted(option, Part.MOST, wanted));
+        }
+        return wanted;
     }
 
     /** As arguments, for the supervisor that does it in our place. */
@@ -71,6 +99,8 @@ final class StartOptions {
         add(arguments, "--postgres-port", postgresPort);
         add(arguments, "--management-offset", managementOffset);
         add(arguments, "--max-sessions", maxSessions);
+        add(arguments, "--sessions", sessions);
+        add(arguments, "--runners", runners);
         repoRoots.forEach(root -> add(arguments, "--repo-root", root.toAbsolutePath()));
         return arguments;
     }

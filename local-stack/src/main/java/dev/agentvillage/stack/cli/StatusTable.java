@@ -1,9 +1,9 @@
 package dev.agentvillage.stack.cli;
 
-import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartState;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.VillageStatus;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ final class StatusTable {
     }
 
     private static String address(PartStatus part) {
-        return part.part() == Part.SESSION || part.part() == Part.METERING
+        return part.part().hasDatabase()
                 ? "http://127.0.0.1:" + part.port()
                 : "127.0.0.1:" + part.port();
     }

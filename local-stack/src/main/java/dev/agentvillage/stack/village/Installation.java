@@ -7,6 +7,7 @@ import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.DecisionKeys;
 import dev.agentvillage.stack.secret.LocalIssuer;
 import dev.agentvillage.stack.secret.Secrets;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ final class Installation {
     /** Those services whose module was built. */
     List<ServiceProcess> services() {
         var services = new ArrayList<ServiceProcess>();
-        for (var part : Part.services()) {
+        for (var part : options.parts().stream().filter(Part::isService).toList()) {
             var jar = jar(part);
             if (Files.exists(jar)) {
                 services.add(
@@ -105,12 +106,12 @@ final class Installation {
 
     private Path jar(Part service) {
         return options.home()
-                .resolve(service.title())
+                .resolve(service.kind().title())
                 .resolve("target/quarkus-app/quarkus-run.jar");
     }
 
     private static String heap(Part service) {
-        return switch (service) {
+        return switch (service.kind()) {
             case SESSION -> "-Xmx448m";
             case RUNNER -> "-Xmx512m";
             case METERING -> "-Xmx256m";
@@ -119,34 +120,36 @@ final class Installation {
     }
 
     Map<String, String> environment(Part service) {
-        var environment = new LinkedHashMap<>(mark());
+        // All of a kind are one user: the broker's and the database's.
+        var user = service.kind().id();
+        var environment = new LinkedHashMap<>(options.environment());
+        environment.putAll(mark());
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(options.ports().of(service)));
         environment.put("MANAGEMENT_PORT", Integer.toString(options.ports().management(service)));
         environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + options.ports().kafka());
-        environment.put("KAFKA_USERNAME", service.id());
-        environment.put("KAFKA_PASSWORD", kafkaPassword(service.id()));
+        environment.put("KAFKA_USERNAME", user);
+        environment.put("KAFKA_PASSWORD", kafkaPassword(user));
         environment.put("RUNNER_POOL", "default");
         environment.put("LOCAL_REPO_ROOTS", roots());
         if (service.hasDatabase()) {
             environment.put("DB_HOST", "127.0.0.1");
             environment.put("DB_PORT", Integer.toString(options.ports().postgres()));
-            environment.put("DB_NAME", service.id());
-            environment.put("DB_USERNAME", service.id());
-            environment.put("DB_PASSWORD", databasePassword(service.id()));
+            environment.put("DB_NAME", user);
+            environment.put("DB_USERNAME", user);
+            environment.put("DB_PASSWORD", databasePassword(user));
             environment.put("JWT_JWKS_LOCATION", issuer.keySet().toString());
             environment.put("JWT_ISSUER", LocalIssuer.ISSUER);
         }
-        if (service == Part.SESSION) {
+        if (service.kind() == Part.Kind.SESSION) {
             environment.put("DECISION_SIGNING_KEY", decisions.signing().toString());
         }
-        if (service == Part.RUNNER) {
+        if (service.kind() == Part.Kind.RUNNER) {
             environment.put("CONTROL_PLANE_PUBLIC_KEY", decisions.verifying().toString());
-            environment.put("RUNNER_ID", options.runnerId());
+            environment.put("RUNNER_ID", "local-" + service.number());
             environment.put("RUNNER_VERSION", version());
-            environment.put("WORKSPACE_ROOT", options.data().workspaces().toString());
-            environment.put(
-                    "RUNNER_CACHE_DIR", options.data().cache().resolve("runner").toString());
+            environment.put("WORKSPACE_ROOT", options.data().workspaces(service).toString());
+            environment.put("RUNNER_CACHE_DIR", options.data().cache(service).toString());
             environment.put("MAX_CONCURRENT_SESSIONS", Integer.toString(options.maxSessions()));
         }
         return environment;
@@ -167,7 +170,9 @@ final class Installation {
     private Map<String, String> kafkaUsers() {
         var users = new HashMap<String, String>();
         users.put(BrokerSettings.ADMIN, kafkaPassword(BrokerSettings.ADMIN));
-        Part.services().forEach(s -> users.put(s.id(), kafkaPassword(s.id())));
+        Part.all(1, 1).stream()
+                .filter(Part::isService)
+                .forEach(s -> users.put(s.id(), kafkaPassword(s.id())));
         return users;
     }
 

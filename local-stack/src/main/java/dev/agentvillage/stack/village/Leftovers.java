@@ -3,6 +3,7 @@ package dev.agentvillage.stack.village;
 import dev.agentvillage.stack.postgres.LocalPostgres;
 import dev.agentvillage.stack.process.FileTree;
 import dev.agentvillage.stack.process.Stopping;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,8 @@ final class Leftovers {
     static List<String> stop(VillageDirectory directory) {
         var stopped = new ArrayList<String>();
         var services =
-                Part.services().stream()
+                directory.withPidFile().stream()
+                        .filter(Part::isService)
                         .filter(part -> directory.pid(part).running().isPresent())
                         .toList();
         CompletableFuture.allOf(
@@ -51,7 +53,7 @@ final class Leftovers {
             Stopping.stop(process, Stopping.Signal.TERM, Duration.ofSeconds(5));
             stopped.add("process " + process.pid());
         }
-        for (var part : Part.values()) {
+        for (var part : directory.withPidFile()) {
             directory.pid(part).delete();
         }
         FileTree.delete(directory.requests());

@@ -1,9 +1,9 @@
 package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Stopping;
+
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public final class RunningVillage {
         if (VillageLock.isHeld(directory)) {
             return List.of();
         }
-        return Arrays.stream(Part.values())
+        return directory.withPidFile().stream()
                 .filter(part -> directory.pid(part).running().isPresent())
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.JavaCommand;
 import dev.agentvillage.stack.process.StackException;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +21,8 @@ public final class ServiceProgram {
      * @return its exit status
      */
     public static int run(VillageOptions options, Part service, String mainClass) {
-        var application = options.home().resolve(service.title()).resolve("target/quarkus-app");
+        var application =
+                options.home().resolve(service.kind().title()).resolve("target/quarkus-app");
         var command =
                 new ArrayList<>(
                         List.of(

@@ -1,12 +1,16 @@
 package dev.agentvillage.stack.village;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.StackException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,11 +18,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Starts a village's parts in order, keeps them up, and stops them in the reverse order. */
 final class Supervisor implements AutoCloseable {
-    private static final Duration A_RUNNER = Duration.ofSeconds(30);
+    private static final Duration ITS_RUNNERS = Duration.ofSeconds(30);
 
     private final VillageDirectory directory;
     private final VillageOptions options;
@@ -26,7 +29,7 @@ final class Supervisor implements AutoCloseable {
     private final VillageLock lock;
     private final Consumer<String> journal;
     private final Consumer<VillageStatus> watcher;
-    private final Map<Part, PartGuard> guards = new EnumMap<>(Part.class);
+    private final Map<Part, PartGuard> guards = new LinkedHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Requests requests = new Requests(this);
     private volatile String failure = "";
@@ -50,7 +53,7 @@ final class Supervisor implements AutoCloseable {
                 journal.accept("Stopped what an earlier village left: " + String.join(", ", left));
             }
             directory.create();
-            var ports = wanted.ports().settled(Ports::isFree);
+            var ports = wanted.ports().settled(wanted.parts(), Ports::isFree);
             if (ports.postgres() != wanted.ports().postgres()) {
                 journal.accept(
                         "Port %d is taken: PostgreSQL listens on %d."
@@ -102,7 +105,7 @@ final class Supervisor implements AutoCloseable {
             startAll(part -> !part.isService());
             long before = System.currentTimeMillis();
             startAll(Part::isService);
-            awaitARunner(before);
+            awaitRunners(before);
             requests.watch();
         } catch (RuntimeException e) {
             var cause =
@@ -115,26 +118,32 @@ final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * A service is up before it has heard of the other: who creates a session now needs a runner.
+     * A service is up before it has heard of the other: who creates a session now needs a runner,
+     * and each replica judges the runners for itself.
      */
-    private void awaitARunner(long since) {
-        var status = guard(Part.SESSION).status();
-        Readiness.await(
-                Part.SESSION.title() + " with a runner",
-                ProcessHandle.of(status.pid()).orElseThrow(),
-                directory.log(Part.RUNNER),
-                A_RUNNER,
-                () -> hasARunner(since));
+    private void awaitRunners(long since) {
+        for (var part : options.parts()) {
+            if (part.kind() == Part.Kind.SESSION) {
+                Readiness.await(
+                        part.title() + " with its runners",
+                        ProcessHandle.of(guard(part).status().pid()).orElseThrow(),
+                        directory.log(part),
+                        ITS_RUNNERS,
+                        () -> hasRunners(part, since));
+            }
+        }
     }
 
-    private boolean hasARunner(long since) {
-        var viewer = access().client("village", "supervisor", "viewer");
+    private boolean hasRunners(Part session, long since) {
+        var viewer = access().client(session.number(), "village", "supervisor", "viewer");
         return viewer.get("/api/runner/runners")
-                .expect(200)
-                .json()
-                .path("items")
-                .valueStream()
-                .anyMatch(r -> isOnline(r, since));
+                        .expect(200)
+                        .json()
+                        .path("items")
+                        .valueStream()
+                        .filter(r -> isOnline(r, since))
+                        .count()
+                >= options.parts().stream().filter(p -> p.kind() == Part.Kind.RUNNER).count();
     }
 
     private static boolean isOnline(JsonNode runner, long since) {
@@ -145,7 +154,12 @@ final class Supervisor implements AutoCloseable {
     /** How its users reach it. */
     VillageAccess access() {
         return VillageAccess.on(
-                options.ports().session(), options.ports().metering(), installation.issuer());
+                options.parts().stream()
+                        .filter(part -> part.kind() == Part.Kind.SESSION)
+                        .map(options.ports()::of)
+                        .toList(),
+                options.ports().metering(),
+                installation.issuer());
     }
 
     private void startAll(Predicate<Part> which) {

@@ -3,6 +3,7 @@ package dev.agentvillage.stack.village;
 import dev.agentvillage.stack.client.VillageClient;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.LocalIssuer;
+
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,14 +12,19 @@ import java.util.List;
 /**
  * How users reach a running village.
  *
- * @param sessions base address of session-service
+ * @param sessions base addresses of session-service, one for each replica
  * @param metering base address of metering-service
  */
-public record VillageAccess(URI sessions, URI metering, LocalIssuer issuer) {
+public record VillageAccess(List<URI> sessions, URI metering, LocalIssuer issuer) {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    static VillageAccess on(int session, int metering, LocalIssuer issuer) {
-        return new VillageAccess(address(session), address(metering), issuer);
+    public VillageAccess {
+        sessions = List.copyOf(sessions);
+    }
+
+    static VillageAccess on(List<Integer> sessions, int metering, LocalIssuer issuer) {
+        return new VillageAccess(
+                sessions.stream().map(VillageAccess::address).toList(), address(metering), issuer);
     }
 
     /**
@@ -34,20 +40,35 @@ public record VillageAccess(URI sessions, URI metering, LocalIssuer issuer) {
                                         new StackException(
                                                 "No village runs on " + directory.root() + "."));
         return on(
-                port(status, Part.SESSION),
-                port(status, Part.METERING),
+                ports(status, Part.Kind.SESSION),
+                ports(status, Part.Kind.METERING).getFirst(),
                 LocalIssuer.in(directory.secrets(), Clock.systemUTC()));
     }
 
-    private static int port(VillageStatus status, Part part) {
-        return status.of(part)
-                .map(PartStatus::port)
-                .orElseThrow(() -> new StackException(part.title() + " is not running"));
+    private static List<Integer> ports(VillageStatus status, Part.Kind kind) {
+        var ports =
+                status.parts().stream()
+                        .filter(p -> p.part().kind() == kind)
+                        .map(PartStatus::port)
+                        .toList();
+        if (ports.isEmpty()) {
+            throw new StackException(kind.title() + " is not running");
+        }
+        return ports;
     }
 
-    /** REST and WebSocket as this person. */
+    /** REST and WebSocket as this person, at the first replica. */
     public VillageClient client(String org, String subject, String... roles) {
-        return new VillageClient(sessions, metering, token(org, subject, roles));
+        return client(1, org, subject, roles);
+    }
+
+    /**
+     * REST and WebSocket as this person.
+     *
+     * @param replica of session-service, from 1
+     */
+    public VillageClient client(int replica, String org, String subject, String... roles) {
+        return new VillageClient(sessions.get(replica - 1), metering, token(org, subject, roles));
     }
 
     /** A bearer token that is good for an hour. */

@@ -2,13 +2,19 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.PidFile;
 import dev.agentvillage.stack.secret.PrivateFile;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where a village keeps its state. */
 public record VillageDirectory(Path root) {
+    private static final String PID = ".pid";
+
     public VillageDirectory {
         root = root.toAbsolutePath().normalize();
     }
@@ -38,8 +44,18 @@ public record VillageDirectory(Path root) {
         return root.resolve("postgres");
     }
 
+    /** Of the first runner; each has its own. */
     public Path workspaces() {
-        return root.resolve("workspaces");
+        return workspaces(Part.RUNNER);
+    }
+
+    public Path workspaces(Part runner) {
+        return root.resolve(runner.number() == 1 ? "workspaces" : "workspaces-" + runner.number());
+    }
+
+    /** A runner's clones and journal. */
+    Path cache(Part runner) {
+        return cache().resolve(runner.id());
     }
 
     public Path cache() {
@@ -64,7 +80,26 @@ public record VillageDirectory(Path root) {
     }
 
     public PidFile pid(Part part) {
-        return new PidFile(run().resolve(part.id() + ".pid"));
+        return new PidFile(run().resolve(part.id() + PID));
+    }
+
+    /** The parts that have left a pid file, in whatever village ran here last. */
+    List<Part> withPidFile() {
+        if (!Files.isDirectory(run())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(run())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(PID))
+                    .flatMap(
+                            name ->
+                                    Part.byId(name.substring(0, name.length() - PID.length()))
+                                            .stream())
+                    .sorted(Comparator.comparing(Part::kind).thenComparing(Part::number))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public PidFile supervisorPid() {

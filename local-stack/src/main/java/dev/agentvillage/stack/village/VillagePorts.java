@@ -2,14 +2,19 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
-import java.util.EnumMap;
+
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
- * Where everything listens, on loopback.
+ * Where everything listens, on loopback. Further replicas and runners listen {@value #STEP} above
+ * the one before.
  *
+ * @param session of the first replica
  * @param runner health and metrics; the runner serves nothing else
  * @param managementOffset from a service's port to the one of its health and metrics
  */
@@ -17,11 +22,14 @@ public record VillagePorts(
         int session, int runner, int metering, int kafka, int postgres, int managementOffset) {
     public static final VillagePorts DEFAULT = new VillagePorts(8080, 8081, 8082, 9092, 5432, 1000);
 
+    static final int STEP = 100;
+
     private static final int HIGHEST = 65_535;
+    private static final int ROOM = 3;
 
     /** Those of a running village. */
     public static VillagePorts of(VillageStatus running) {
-        var ports = new EnumMap<Part, Integer>(Part.class);
+        var ports = new HashMap<Part, Integer>();
         running.parts().forEach(part -> ports.put(part.part(), part.port()));
         return new VillagePorts(
                 ports.getOrDefault(Part.SESSION, 0),
@@ -32,45 +40,52 @@ public record VillagePorts(
                 DEFAULT.managementOffset());
     }
 
-    /** Ports that nobody listens on now. */
+    /** Ports that nobody listens on now, with room for three of a kind. */
     public static VillagePorts free() {
         int offset = 1000;
         return new VillagePorts(
-                withManagement(offset),
-                Ports.anyFree(),
-                withManagement(offset),
+                withRoom(offset),
+                withRoom(0),
+                withRoom(offset),
                 Ports.anyFree(),
                 Ports.anyFree(),
                 offset);
     }
 
-    private static int withManagement(int offset) {
+    private static int withRoom(int offset) {
         int port = Ports.anyFree();
-        while (port + offset > HIGHEST || !Ports.isFree(port + offset)) {
+        while (!hasRoom(port) || !hasRoom(port + offset)) {
             port = Ports.anyFree();
         }
         return port;
     }
 
+    private static boolean hasRoom(int port) {
+        return IntStream.range(0, ROOM)
+                .map(n -> port + n * STEP)
+                .allMatch(p -> p <= HIGHEST && Ports.isFree(p));
+    }
+
     /** Where a service answers about its health. */
     public int management(Part service) {
-        return switch (service) {
-            case SESSION -> session + managementOffset;
-            case METERING -> metering + managementOffset;
-            case RUNNER -> runner;
+        return switch (service.kind()) {
+            case SESSION, METERING -> of(service) + managementOffset;
+            case RUNNER -> of(service);
             case BROKER, POSTGRES ->
                     throw new IllegalArgumentException(service.title() + " has no such port");
         };
     }
 
     public int of(Part part) {
-        return switch (part) {
-            case BROKER -> kafka;
-            case POSTGRES -> postgres;
-            case SESSION -> session;
-            case RUNNER -> runner;
-            case METERING -> metering;
-        };
+        int first =
+                switch (part.kind()) {
+                    case BROKER -> kafka;
+                    case POSTGRES -> postgres;
+                    case SESSION -> session;
+                    case RUNNER -> runner;
+                    case METERING -> metering;
+                };
+        return first + (part.number() - 1) * STEP;
     }
 
     /**
@@ -78,17 +93,14 @@ public record VillagePorts(
      *
      * @throws StackException naming the option that moves each other port that is taken
      */
-    public VillagePorts settled(IntPredicate isFree) {
-        var taken = new LinkedHashMap<String, Integer>();
-        for (var wanted : wanted().entrySet()) {
-            if (!isFree.test(wanted.getValue())) {
-                taken.put(wanted.getKey(), wanted.getValue());
-            }
-        }
+    public VillagePorts settled(List<Part> parts, IntPredicate isFree) {
+        var taken = new LinkedHashMap<Integer, String>();
+        parts.stream().map(this::wanted).forEach(taken::putAll);
+        taken.keySet().removeIf(isFree::test);
         if (!taken.isEmpty()) {
             var lines = new StringBuilder();
             taken.forEach(
-                    (use, port) ->
+                    (port, use) ->
                             lines.append(
                                     "Port %d is taken by another program: %s%n"
                                             .formatted(port, use)));
@@ -97,16 +109,19 @@ public record VillagePorts(
         return isFree.test(postgres) ? this : withPostgres(Ports.anyFree());
     }
 
-    private Map<String, Integer> wanted() {
-        var wanted = new LinkedHashMap<String, Integer>();
-        wanted.put("--kafka-port moves Kafka.", kafka);
-        wanted.put("--session-port moves session-service.", session);
-        wanted.put("--runner-port moves the runner's health.", runner);
-        wanted.put("--metering-port moves metering-service.", metering);
-        wanted.put("--management-offset moves session-service's health.", management(Part.SESSION));
-        wanted.put(
-                "--management-offset moves metering-service's health.", management(Part.METERING));
-        return wanted;
+    private Map<Integer, String> wanted(Part part) {
+        var health = "--management-offset moves " + part.title() + "'s health.";
+        return switch (part.kind()) {
+            case BROKER -> Map.of(kafka, "--kafka-port moves Kafka.");
+            case POSTGRES -> Map.of();
+            case RUNNER -> Map.of(of(part), "--runner-port moves " + part.title() + "'s health.");
+            case SESSION, METERING ->
+                    Map.of(
+                            of(part),
+                            "--%s-port moves %s.".formatted(part.kind().id(), part.title()),
+                            management(part),
+                            health);
+        };
     }
 
     VillagePorts withPostgres(int port) {

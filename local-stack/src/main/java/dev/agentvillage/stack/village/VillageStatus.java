@@ -2,6 +2,7 @@ package dev.agentvillage.stack.village;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public record VillageStatus(long supervisorPid, List<PartStatus> parts, String f
     }
 
     public Optional<PartStatus> of(Part part) {
-        return parts.stream().filter(p -> p.part() == part).findFirst();
+        return parts.stream().filter(p -> p.part().equals(part)).findFirst();
     }
 
     /** Absent when there is none, or it cannot be read. */

@@ -1,12 +1,15 @@
 package dev.agentvillage.stack.village;
 
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.jar.Attributes;
@@ -18,25 +21,36 @@ import java.util.jar.Manifest;
  * the runners it knows of none yet when first asked.
  */
 public final class VictimService {
+    private static final List<String> TOLD =
+            List.of("RUNNER_ID", "WORKSPACE_ROOT", "RUNNER_CACHE_DIR");
+
     private VictimService() {}
 
     public static void main(String[] args) throws IOException {
         if (System.getenv("VICTIM_FAILS") != null) {
             throw new IOException("told to fail");
         }
-        var names = String.join("\n", System.getenv().keySet().stream().sorted().toList());
-        listen("MANAGEMENT_PORT", "/", () -> names);
+        listen("MANAGEMENT_PORT", "/", VictimService::given);
         if (System.getenv("HTTP_PORT") != null) {
             var asked = new AtomicInteger();
             listen("HTTP_PORT", "/api/runner/runners", () -> runners(asked.incrementAndGet()));
         }
     }
 
+    /** The names of its environment's variables, and what is in those that are no secret. */
+    private static String given() {
+        var lines = new ArrayList<>(System.getenv().keySet());
+        TOLD.forEach(name -> lines.add(name + "=" + System.getenv(name)));
+        return String.join("\n", lines);
+    }
+
     private static String runners(int asked) {
         return asked == 1
                 ? "{\"items\":[]}"
-                : "{\"items\":[{\"status\":\"online\",\"lastSeen\":%d}]}"
-                        .formatted(System.currentTimeMillis());
+                : "{\"items\":[%1$s,%1$s]}"
+                        .formatted(
+                                "{\"status\":\"online\",\"lastSeen\":%d}"
+                                        .formatted(System.currentTimeMillis()));
     }
 
     private static void listen(String port, String path, Supplier<String> answer)
@@ -59,7 +73,7 @@ public final class VictimService {
 
     /** Makes a checkout whose built services are this program. */
     static void install(Path home) throws IOException {
-        for (var service : Part.services()) {
+        for (var service : List.of(Part.SESSION, Part.RUNNER, Part.METERING)) {
             var jar = home.resolve(service.title()).resolve("target/quarkus-app/quarkus-run.jar");
             Files.createDirectories(jar.getParent());
             var manifest = new Manifest();
