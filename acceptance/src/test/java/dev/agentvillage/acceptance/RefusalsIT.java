@@ -76,10 +76,6 @@ class RefusalsIT {
         Answer refused = client.create(secret);
         problem(refused, 422, "not_available");
         assertThat(refused.body()).doesNotContain("s3cret");
-        problem(
-                client.create(Requests.shell(repository).put("mode", "read_only")),
-                422,
-                "not_available");
     }
 
     @Test

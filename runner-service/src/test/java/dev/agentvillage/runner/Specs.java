@@ -22,7 +22,8 @@ record Specs(
         @Nullable String room,
         @Nullable String branch,
         Limits limits,
-        @Nullable List<String> command) {
+        @Nullable List<String> command,
+        SessionMode mode) {
 
     static Specs shell(Path repo) {
         return new Specs(
@@ -32,7 +33,8 @@ record Specs(
                 null,
                 null,
                 Limits.NONE,
-                null);
+                null,
+                SessionMode.WRITE);
     }
 
     static Specs command(Path repo, String... argv) {
@@ -43,31 +45,37 @@ record Specs(
                 null,
                 null,
                 Limits.NONE,
-                List.of(argv));
+                List.of(argv),
+                SessionMode.WRITE);
     }
 
     Specs at(Checkout there) {
-        return new Specs(provider, repo, there, room, branch, limits, command);
+        return new Specs(provider, repo, there, room, branch, limits, command, mode);
     }
 
     Specs in(String roomPath) {
-        return new Specs(provider, repo, checkout, roomPath, branch, limits, command);
+        return new Specs(provider, repo, checkout, roomPath, branch, limits, command, mode);
     }
 
     Specs on(String branchName) {
-        return new Specs(provider, repo, checkout, room, branchName, limits, command);
+        return new Specs(provider, repo, checkout, room, branchName, limits, command, mode);
     }
 
     Specs of(RepoRef other) {
-        return new Specs(provider, other, checkout, room, branch, limits, command);
+        return new Specs(provider, other, checkout, room, branch, limits, command, mode);
     }
 
     Specs by(String other) {
-        return new Specs(other, repo, checkout, room, branch, limits, command);
+        return new Specs(other, repo, checkout, room, branch, limits, command, mode);
     }
 
     Specs within(Limits other) {
-        return new Specs(provider, repo, checkout, room, branch, other, command);
+        return new Specs(provider, repo, checkout, room, branch, other, command, mode);
+    }
+
+    Specs readOnly() {
+        return new Specs(
+                provider, repo, checkout, room, branch, limits, command, SessionMode.READ_ONLY);
     }
 
     SessionSpec spec() {
@@ -83,7 +91,7 @@ record Specs(
                 Policy.OPEN,
                 List.of(),
                 limits,
-                SessionMode.WRITE,
+                mode,
                 Terminal.DEFAULT,
                 command,
                 0);

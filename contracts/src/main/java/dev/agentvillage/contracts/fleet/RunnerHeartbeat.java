@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * disk} are 0–100.
  *
  * @param clock the runner's epoch milliseconds: how its clock is off is measured by this
+ * @param readOnly whether sessions in mode {@code read_only} can be had here; absent is no
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunnerHeartbeat(
@@ -31,7 +32,40 @@ public record RunnerHeartbeat(
         long clock,
         Capacity capacity,
         List<Runtime> runtimes,
-        List<Held> sessions) {
+        List<Held> sessions,
+        @Nullable Boolean readOnly) {
+
+    /** Of a runner that does not say whether it can keep a session from writing: it cannot. */
+    public RunnerHeartbeat(
+            RunnerId runnerId,
+            String incarnation,
+            String runnerVersion,
+            String contractsVersion,
+            String pool,
+            Status status,
+            String hostname,
+            Map<String, String> labels,
+            @Nullable String publicKey,
+            long clock,
+            Capacity capacity,
+            List<Runtime> runtimes,
+            List<Held> sessions) {
+        this(
+                runnerId,
+                incarnation,
+                runnerVersion,
+                contractsVersion,
+                pool,
+                status,
+                hostname,
+                labels,
+                publicKey,
+                clock,
+                capacity,
+                runtimes,
+                sessions,
+                null);
+    }
 
     public enum Status {
         @JsonProperty("online")
@@ -42,12 +76,17 @@ public record RunnerHeartbeat(
         MAINTENANCE
     }
 
+    /**
+     * @param disk {@link #DISK_LOW} also when so little room is left that new sessions are refused
+     */
     public record Capacity(
             int maxSessions,
             int active,
             @Bounds(max = 100) int cpu,
             @Bounds(max = 100) int memory,
-            @Bounds(max = 100) int disk) {}
+            @Bounds(max = 100) int disk) {
+        public static final int DISK_LOW = 100;
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Runtime(

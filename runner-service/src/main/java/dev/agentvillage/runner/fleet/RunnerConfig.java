@@ -52,6 +52,7 @@ public interface RunnerConfig {
 
     int terminalWindowBytes();
 
+    /** With less room than this, or than that share, new sessions are refused. */
     @WithDefault("2147483648")
     long minFreeBytes();
 

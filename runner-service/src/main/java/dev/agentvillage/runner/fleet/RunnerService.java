@@ -158,7 +158,8 @@ public class RunnerService {
         try {
             journal.forgetOld(clock.millis());
             journal.compact();
-            services.workspaces().prune();
+            services.workspaces().sweep(sessions::ids);
+            services.workspaces().prune(clock.instant());
         } catch (IOException | RuntimeException e) {
             LOG.warn("housekeeping failed", e);
         }
@@ -227,9 +228,12 @@ public class RunnerService {
                         held.size(),
                         HostLoad.cpu(),
                         HostLoad.memory(),
-                        HostLoad.disk(settings.workspaces().root())),
+                        services.workspaces().diskLow()
+                                ? RunnerHeartbeat.Capacity.DISK_LOW
+                                : HostLoad.disk(settings.workspaces().root())),
                 providers.runtimes(),
-                held);
+                held,
+                services.workspaces().canReadOnly());
     }
 
     private static String hostname() {

@@ -58,6 +58,7 @@ record Settings(
                 labels,
                 cache.resolve("journal-" + config.id() + ".mv"),
                 new Workspaces.Settings(
+                        config.id(),
                         workspaceRoot,
                         repos,
                         roots,

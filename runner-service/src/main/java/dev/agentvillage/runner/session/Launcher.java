@@ -1,6 +1,7 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.Environment;
 import dev.agentvillage.runner.provider.ProviderDriver;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Starts a provider in a workspace. */
@@ -38,6 +40,10 @@ final class Launcher {
         for (Map.Entry<Path, String> file : launch.files().entrySet()) {
             Files.writeString(file.getKey(), file.getValue(), StandardCharsets.UTF_8);
         }
+        List<String> argv =
+                spec.mode() == SessionMode.READ_ONLY
+                        ? services.workspaces().readOnly(workspace, launch.argv())
+                        : launch.argv();
         ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
         Observation observation = Observation.begin(workspace, services.watcher(), listener);
         try {
@@ -45,7 +51,7 @@ final class Launcher {
                     TerminalSession.start(
                             new TerminalSession.Launch(
                                     identity.session().brief(),
-                                    group.joining(launch.argv()),
+                                    group.joining(argv),
                                     Environment.of(
                                             identity.session(),
                                             workspace.home(),

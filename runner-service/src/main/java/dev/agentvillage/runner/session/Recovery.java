@@ -39,7 +39,7 @@ public final class Recovery {
             report(entry);
         }
         try {
-            services.workspaces().sweep(Set.of());
+            services.workspaces().sweep(Set::of);
         } catch (IOException e) {
             LOG.warn("a workspace could not be removed", e);
         }

@@ -15,6 +15,7 @@ import dev.agentvillage.runner.journal.SessionEntry;
 import dev.agentvillage.runner.provider.Providers;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -132,8 +133,11 @@ public final class Sessions {
         if (provider.isEmpty()) {
             return new Refusal("unknown_provider", "no such provider: " + spec.providerId());
         }
-        if (spec.mode() == SessionMode.READ_ONLY || !spec.env().isEmpty()) {
-            return new Refusal("not_available", "read_only and env are not available yet");
+        if (!spec.env().isEmpty()) {
+            return new Refusal("not_available", "env is not available yet");
+        }
+        if (spec.mode() == SessionMode.READ_ONLY && !services.workspaces().canReadOnly()) {
+            return new Refusal("not_available", "this host has no read-only mounts for sessions");
         }
         if (services.workspaces().diskLow()) {
             return new Refusal("disk_low", "this runner's disk is nearly full");
@@ -210,6 +214,10 @@ public final class Sessions {
 
     public List<Held> held() {
         return held.values().stream().map(s -> new Held(s.id(), s.attempt(), s.state())).toList();
+    }
+
+    public Set<SessionId> ids() {
+        return Set.copyOf(held.keySet());
     }
 
     public long count(String provider, SessionState state) {

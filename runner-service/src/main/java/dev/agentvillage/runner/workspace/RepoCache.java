@@ -6,16 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -33,6 +32,7 @@ import org.eclipse.jgit.transport.TagOpt;
 
 /** One bare repository per key, refreshed before each use and written by nobody else. */
 final class RepoCache {
+    private static final String ASIDE = ".building-";
     static final String REMOTE_HEAD = "refs/remotes/origin/HEAD";
 
     private static final RefSpec BRANCHES = new RefSpec("+refs/heads/*:refs/remotes/origin/*");
@@ -40,7 +40,14 @@ final class RepoCache {
 
     private final Path root;
     private final int timeoutSeconds;
-    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Turn> turns = new ConcurrentHashMap<>();
+
+    /** One refresh at a time; whoever waited while one began and ended needs none of its own. */
+    private static final class Turn {
+        private final ReentrantLock lock = new ReentrantLock();
+        private long refreshBegan;
+        private boolean refreshed;
+    }
 
     RepoCache(Path root, int timeoutSeconds) {
         this.root = root;
@@ -54,23 +61,24 @@ final class RepoCache {
 
     <T> T refreshed(String key, String address, Cancel cancel, Use<T> use)
             throws WorkspaceFailure, IOException, InterruptedException {
-        ReentrantLock lock = locks.computeIfAbsent(key, _ -> new ReentrantLock());
-        while (!lock.tryLock(100, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        long asked = System.nanoTime();
+        Turn turn = turn(key);
+        while (!turn.lock.tryLock(100, TimeUnit.MILLISECONDS)) {
             cancel.check();
         }
         try {
             cancel.check();
             Path directory = root.resolve(key);
-            if (!Files.isDirectory(directory)) {
-                build(directory, address, cancel);
-            } else {
-                try (Repository cache = open(directory)) {
-                    fetch(cache, address, cancel);
-                }
+            boolean there = Files.isDirectory(directory);
+            if (!there || !turn.refreshed || turn.refreshBegan - asked < 0) {
+                long began = System.nanoTime();
+                refresh(directory, there, address, cancel);
+                turn.refreshBegan = began;
+                turn.refreshed = true;
             }
             Files.setLastModifiedTime(directory, FileTime.from(Instant.now()));
         } finally {
-            lock.unlock();
+            turn.lock.unlock();
         }
         // Outside the lock: objects are only ever added, and a lease keeps the cache from pruning.
         try (Repository cache = open(root.resolve(key))) {
@@ -78,10 +86,25 @@ final class RepoCache {
         }
     }
 
+    private Turn turn(String key) {
+        return turns.computeIfAbsent(key, _ -> new Turn());
+    }
+
+    private void refresh(Path directory, boolean there, String address, Cancel cancel)
+            throws WorkspaceFailure, IOException {
+        if (!there) {
+            build(directory, address, cancel);
+            return;
+        }
+        try (Repository cache = open(directory)) {
+            fetch(cache, address, cancel);
+        }
+    }
+
     /** Beside its place and then moved: a half-fetched cache is never seen by anybody. */
     private void build(Path directory, String address, Cancel cancel)
             throws WorkspaceFailure, IOException {
-        Path aside = root.resolve(".building-" + directory.getFileName());
+        Path aside = root.resolve(ASIDE + directory.getFileName());
         Trees.delete(aside);
         try {
             try (Repository fresh = open(aside)) {
@@ -154,37 +177,73 @@ final class RepoCache {
         return new FileRepositoryBuilder().setBare().setGitDir(directory.toFile()).build();
     }
 
-    void prune(Set<String> used, int max, Duration age) throws IOException {
-        List<Path> unused = new ArrayList<>();
-        try (Stream<Path> all = Files.list(root)) {
-            all.filter(p -> !used.contains(String.valueOf(p.getFileName())))
-                    .filter(p -> !String.valueOf(p.getFileName()).startsWith("."))
-                    .forEach(unused::add);
+    /** What a runner that was killed in a first clone left. */
+    void sweep() throws IOException {
+        for (Path building : named(name -> name.startsWith(ASIDE))) {
+            String key = building.getFileName().toString().substring(ASIDE.length());
+            ifFree(
+                    key,
+                    () -> {
+                        Trees.delete(building);
+                        return true;
+                    });
         }
+    }
+
+    void prune(Leases leases, int max, Instant oldest) throws IOException {
         Map<Path, Instant> lastUse = new HashMap<>();
-        for (Path p : unused) {
+        for (Path p : named(name -> !name.startsWith("."))) {
             lastUse.put(p, Files.getLastModifiedTime(p).toInstant());
         }
-        unused.sort(Comparator.comparing(lastUse::get));
-        int excess = unused.size() + used.size() - max;
-        Instant oldest = Instant.now().minus(age);
-        for (Path p : unused) {
-            if (excess-- > 0 || lastUse.getOrDefault(p, Instant.MAX).isBefore(oldest)) {
-                remove(p);
+        List<Map.Entry<Path, Instant>> byAge = new ArrayList<>(lastUse.entrySet());
+        byAge.sort(Map.Entry.comparingByValue());
+        int excess = byAge.size() - max;
+        for (Map.Entry<Path, Instant> cache : byAge) {
+            if (excess <= 0 && !cache.getValue().isBefore(oldest)) {
+                return;
+            }
+            if (remove(cache.getKey(), leases)) {
+                excess--;
             }
         }
     }
 
-    private void remove(Path cache) throws IOException {
-        ReentrantLock lock =
-                locks.computeIfAbsent(
-                        String.valueOf(cache.getFileName()), _ -> new ReentrantLock());
-        if (lock.tryLock()) {
-            try {
-                Trees.delete(cache);
-            } finally {
-                lock.unlock();
-            }
+    /** A session takes its lease before it asks for the lock: whoever holds both sees it. */
+    private boolean remove(Path cache, Leases leases) throws IOException {
+        String key = String.valueOf(cache.getFileName());
+        return ifFree(
+                key,
+                () -> {
+                    if (leases.keysInUse().contains(key)) {
+                        return false;
+                    }
+                    Path aside = root.resolve(ASIDE + key);
+                    Trees.delete(aside);
+                    Files.move(cache, aside, StandardCopyOption.ATOMIC_MOVE);
+                    Trees.delete(aside);
+                    return true;
+                });
+    }
+
+    private interface Removal {
+        boolean run() throws IOException;
+    }
+
+    private boolean ifFree(String key, Removal removal) throws IOException {
+        ReentrantLock lock = turn(key).lock;
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            return removal.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Path> named(Predicate<String> which) throws IOException {
+        try (Stream<Path> all = Files.list(root)) {
+            return all.filter(p -> which.test(String.valueOf(p.getFileName()))).toList();
         }
     }
 

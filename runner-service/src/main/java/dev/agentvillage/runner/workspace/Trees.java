@@ -26,7 +26,7 @@ final class Trees {
                     @Override
                     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a)
                             throws IOException {
-                        if (!Files.isWritable(dir)) {
+                        if (!Files.isWritable(dir) && Files.exists(dir)) {
                             Files.setPosixFilePermissions(
                                     dir, PosixFilePermissions.fromString("rwx------"));
                         }

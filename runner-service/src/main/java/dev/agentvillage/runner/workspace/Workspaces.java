@@ -4,17 +4,18 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.runner.workspace.WorkspaceFailure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces and takes them away. */
 public final class Workspaces {
-    private static final String LEASE = "lease";
     private static final String TRASH = ".trash";
     private static final int MAX_CACHES = 50;
     private static final Duration CACHE_AGE = Duration.ofDays(1);
@@ -31,12 +31,17 @@ public final class Workspaces {
     private final Path root;
     private final RepoSource sources;
     private final RepoCache cache;
+    private final Path cacheRoot;
+    private final Leases leases;
     private final Disk disk;
+    private final Optional<ReadOnlyMount> readOnly;
 
     /**
+     * @param owner the runner whose workspaces these are
      * @param timeoutSeconds how long a silent remote is waited for
      */
     public record Settings(
+            String owner,
             Path root,
             Path cacheRoot,
             List<Path> localRoots,
@@ -45,20 +50,19 @@ public final class Workspaces {
             long minFreeBytes,
             int minFreePercent) {}
 
-    record Disk(long minFreeBytes, int minFreePercent) {
-        boolean low(Path at) throws IOException {
-            FileStore store = Files.getFileStore(at);
-            long free = store.getUsableSpace();
-            return free < minFreeBytes || free * 100 < store.getTotalSpace() * minFreePercent;
-        }
+    public Workspaces(Settings settings) {
+        this(settings, Disk.REAL);
     }
 
-    public Workspaces(Settings settings) {
+    Workspaces(Settings settings, Disk.Room room) {
         NobodysGit.install();
         this.root = settings.root();
         this.sources = new RepoSource(settings.localRoots(), settings.httpHosts());
         this.cache = new RepoCache(settings.cacheRoot(), settings.timeoutSeconds());
-        this.disk = new Disk(settings.minFreeBytes(), settings.minFreePercent());
+        this.leases = new Leases(root, settings.owner());
+        this.cacheRoot = settings.cacheRoot();
+        this.disk = new Disk(settings.minFreeBytes(), settings.minFreePercent(), room);
+        this.readOnly = ReadOnlyMount.detect(root);
     }
 
     /** Git measures a file system's clock when it first meets it: not in a user's time. */
@@ -66,9 +70,20 @@ public final class Workspaces {
         var _ = FS.getFileStoreAttributes(root);
     }
 
+    /** Whether this host can keep a session from writing. */
+    public boolean canReadOnly() {
+        return readOnly.isPresent();
+    }
+
+    /** The argument vector by which a program cannot write the workspace, nor what it borrows. */
+    public List<String> readOnly(Workspace workspace, List<String> argv) throws IOException {
+        return readOnly.orElseThrow(() -> new IOException("no read-only mounts on this host"))
+                .shielding(List.of(workspace.repository(), cacheRoot), workspace.directory(), argv);
+    }
+
     public boolean diskLow() {
         try {
-            return disk.low(root);
+            return disk.low(root) || disk.low(cacheRoot);
         } catch (IOException e) {
             return true;
         }
@@ -76,11 +91,12 @@ public final class Workspaces {
 
     public Workspace prepare(WorkspaceOrder order, Cancel cancel) throws WorkspaceFailure {
         try {
-            if (disk.low(root)) {
+            if (diskLow()) {
                 throw new WorkspaceFailure(Reason.DISK_LOW, "the runner's disk is nearly full");
             }
             check(order);
             String address = sources.resolve(order.repo());
+            lease(order);
             return cache.refreshed(
                     key(order), address, cancel, repo -> build(order, repo, address, cancel));
         } catch (IOException | RuntimeException e) {
@@ -91,6 +107,14 @@ public final class Workspaces {
             Thread.currentThread().interrupt();
             throw new WorkspaceFailure(Reason.CANCELLED, "interrupted", e);
         }
+    }
+
+    /** Before the cache is touched: from then on nobody prunes it. */
+    private void lease(WorkspaceOrder order) throws IOException {
+        Path own = directory(order.session());
+        Trees.delete(own);
+        Files.createDirectories(own);
+        leases.take(own, key(order));
     }
 
     private static void check(WorkspaceOrder order) throws WorkspaceFailure {
@@ -109,12 +133,10 @@ public final class Workspaces {
         ObjectId base = Revision.of(repo, order.checkout(), order.repo().defaultBranch());
         String branch = branch(order, repo);
         Path own = directory(order.session());
-        Trees.delete(own);
         Workspace workspace = new Workspace(own, own.resolve("repo"), base.name(), branch);
         Files.createDirectories(workspace.home());
         Files.createDirectories(workspace.hooks());
         Files.createDirectories(own.resolve("tmp"));
-        Files.writeString(own.resolve(LEASE), key(order) + "\n");
         SessionRepository.create(repo, address, workspace.repository(), branch, base, cancel);
         SessionRepository.observe(workspace.repository(), workspace.observer());
         return room(workspace, order.roomPath());
@@ -158,42 +180,38 @@ public final class Workspaces {
 
     /** Out of sight at once, off the disk soon after. */
     public void remove(SessionId session) throws IOException {
-        Path own = directory(session);
+        remove(directory(session));
+    }
+
+    private void remove(Path own) throws IOException {
         if (!Files.exists(own)) {
             return;
         }
         Path trash = Files.createDirectories(root.resolve(TRASH));
-        Path aside = trash.resolve(session + "-" + System.nanoTime());
+        Path aside = trash.resolve(own.getFileName() + "-" + System.nanoTime());
         Files.move(own, aside, StandardCopyOption.ATOMIC_MOVE);
         Trees.delete(aside);
     }
 
-    /** Removes what no session of these holds: leftovers of a runner that was killed. */
-    public void sweep(Set<SessionId> held) throws IOException {
-        Trees.delete(root.resolve(TRASH));
-        try (Stream<Path> all = Files.list(root)) {
-            for (Path own : all.toList()) {
-                String name = String.valueOf(own.getFileName());
-                boolean ours = Files.exists(own.resolve(LEASE)) && !name.startsWith(".");
-                if (ours && held.stream().noneMatch(s -> s.toString().equals(name))) {
-                    Trees.delete(own);
+    /** Removes what no live session holds: leftovers of a runner that was killed, or of a fault. */
+    public void sweep(Supplier<Set<SessionId>> held) throws IOException {
+        Path trash = root.resolve(TRASH);
+        if (Files.isDirectory(trash)) {
+            try (Stream<Path> all = Files.list(trash)) {
+                for (Path thrown : all.toList()) {
+                    Trees.delete(thrown);
                 }
             }
         }
+        for (Path orphan : leases.orphans(held)) {
+            remove(orphan);
+        }
+        cache.sweep();
     }
 
     /** Removes caches that nobody used for a day, and the oldest beyond fifty; never one in use. */
-    public void prune() throws IOException {
-        Set<String> used = new HashSet<>();
-        try (Stream<Path> all = Files.list(root)) {
-            for (Path own : all.toList()) {
-                Path lease = own.resolve(LEASE);
-                if (Files.isRegularFile(lease)) {
-                    used.add(Files.readString(lease).strip());
-                }
-            }
-        }
-        cache.prune(used, MAX_CACHES, CACHE_AGE);
+    public void prune(Instant now) throws IOException {
+        cache.prune(leases, MAX_CACHES, now.minus(CACHE_AGE));
     }
 
     static String key(WorkspaceOrder order) {

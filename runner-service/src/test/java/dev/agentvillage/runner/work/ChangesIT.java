@@ -54,6 +54,7 @@ class ChangesIT {
         Workspaces workspaces =
                 new Workspaces(
                         new Workspaces.Settings(
+                                "test",
                                 Files.createDirectories(real.resolve("w")),
                                 Files.createDirectories(real.resolve("c")),
                                 List.of(real.resolve("roots")),

@@ -43,7 +43,10 @@ public record CreateBody(
                 @Nullable Command command,
         @Nullable PolicyBody policy,
         @Schema(description = "Not available yet: 422") @Nullable Map<String, String> env,
-        @Schema(description = "`read_only` is not available yet: 422", defaultValue = "write")
+        @Schema(
+                        description =
+                                "`read_only`: 422 where no runner can keep a session from writing",
+                        defaultValue = "write")
                 @Nullable SessionMode mode,
         @Nullable LimitsBody limits,
         @Nullable Terminal terminal,

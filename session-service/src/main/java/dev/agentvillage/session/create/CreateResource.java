@@ -12,6 +12,7 @@ import dev.agentvillage.session.http.Body;
 import dev.agentvillage.session.order.LocalRoots;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.order.OrderReader;
+import dev.agentvillage.session.order.Reading;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -132,6 +133,8 @@ public class CreateResource {
                                     "idempotency_mismatch",
                                     "This Idempotency-Key was used with another body in the last"
                                             + " 24 hours; use a new one."));
+            case Created.NotAvailable not ->
+                    Body.understood(new Reading.Unavailable<>(List.of(not.flaw())));
             case Created.NoRunner none ->
                     throw new ProblemException(
                             Problem.of(

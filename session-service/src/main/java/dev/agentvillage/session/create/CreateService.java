@@ -8,6 +8,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.create.KeyStore.Claim;
+import dev.agentvillage.session.order.Flaw;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.placement.Choice;
 import dev.agentvillage.session.placement.PlacementService;
@@ -61,8 +62,11 @@ class CreateService {
     private static final class Unplaceable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Unplaceable(String why) {
-            super(why, null, false, false);
+        private final transient Created answer;
+
+        Unplaceable(Created answer) {
+            super(null, null, false, false);
+            this.answer = answer;
         }
     }
 
@@ -87,7 +91,7 @@ class CreateService {
                                                                                                 order,
                                                                                                 id))))
                 .onFailure(Unplaceable.class)
-                .recoverWithItem(e -> new Created.NoRunner(String.valueOf(e.getMessage())));
+                .recoverWithItem(e -> ((Unplaceable) e).answer);
     }
 
     Uni<Void> forgetKeys() {
@@ -144,10 +148,21 @@ class CreateService {
                         choice ->
                                 switch (choice) {
                                     case Choice.Nobody nobody ->
-                                            Uni.createFrom().failure(new Unplaceable(nobody.why()));
+                                            unplaceable(new Created.NoRunner(nobody.why()));
+                                    case Choice.NotAvailable none ->
+                                            unplaceable(
+                                                    new Created.NotAvailable(
+                                                            new Flaw(
+                                                                    none.pointer(),
+                                                                    "not_available",
+                                                                    none.why())));
                                     case Choice.Chosen chosen ->
                                             store(db, letters, session, chosen);
                                 });
+    }
+
+    private static Uni<Created> unplaceable(Created answer) {
+        return Uni.createFrom().failure(new Unplaceable(answer));
     }
 
     private Uni<Created> store(

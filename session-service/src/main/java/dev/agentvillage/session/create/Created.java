@@ -1,6 +1,7 @@
 package dev.agentvillage.session.create;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.session.order.Flaw;
 
 /** What became of a request for a session. */
 sealed interface Created {
@@ -14,4 +15,7 @@ sealed interface Created {
     record Mismatch() implements Created {}
 
     record NoRunner(String why) implements Created {}
+
+    /** No runner has what a field asks for. */
+    record NotAvailable(Flaw flaw) implements Created {}
 }

@@ -57,7 +57,7 @@ public final class OrderReader {
                         command(in, providerId),
                         policy(in),
                         limits(in.object("limits")),
-                        mode(in),
+                        in.word("mode", Words.MODES, SessionMode.WRITE),
                         terminal(in.object("terminal")),
                         in.pairs("labels", 32, 200),
                         in.pairs("runnerSelector", 16, 200));
@@ -254,14 +254,6 @@ public final class OrderReader {
         }
         in.closed();
         return limits;
-    }
-
-    private static SessionMode mode(Fields in) {
-        SessionMode mode = in.word("mode", Words.MODES, SessionMode.WRITE);
-        if (mode == SessionMode.READ_ONLY) {
-            in.unavailable("mode", "Only \"write\" is there so far.");
-        }
-        return mode;
     }
 
     private static Terminal terminal(@Nullable Fields in) {

@@ -11,4 +11,11 @@ public sealed interface Choice {
      * @param why in words: none online, none with that provider, none with room …
      */
     record Nobody(String why) implements Choice {}
+
+    /**
+     * Something that was asked for is nowhere to be had.
+     *
+     * @param pointer to the field that asks for it
+     */
+    record NotAvailable(String pointer, String why) implements Choice {}
 }

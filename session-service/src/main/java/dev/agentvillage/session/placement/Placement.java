@@ -2,6 +2,7 @@ package dev.agentvillage.session.placement;
 
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.session.fleet.Runner;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.session.Placing;
@@ -42,7 +43,17 @@ public final class Placement {
         if (wanted.isEmpty()) {
             return new Choice.Nobody("None of the runners that are online matches runnerSelector.");
         }
-        return wanted.stream()
+        List<Runner> allowed = wanted.stream().filter(r -> allows(r, order)).toList();
+        if (allowed.isEmpty()) {
+            return new Choice.NotAvailable(
+                    "/mode",
+                    "None of the runners that are online can keep a session from writing.");
+        }
+        List<Runner> roomy = allowed.stream().filter(r -> !diskLow(r)).toList();
+        if (roomy.isEmpty()) {
+            return new Choice.Nobody("The disks of all runners that could are nearly full.");
+        }
+        return roomy.stream()
                 .filter(r -> rested || !tried.contains(r.id()))
                 .filter(r -> active(r, load) < r.heartbeat().capacity().maxSessions())
                 .min(
@@ -67,6 +78,15 @@ public final class Placement {
         Map<String, String> labels = runner.heartbeat().labels();
         return order.runnerSelector().entrySet().stream()
                 .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
+    }
+
+    private static boolean allows(Runner runner, Order order) {
+        return order.mode() != SessionMode.READ_ONLY
+                || Boolean.TRUE.equals(runner.heartbeat().readOnly());
+    }
+
+    private static boolean diskLow(Runner runner) {
+        return runner.heartbeat().capacity().disk() >= RunnerHeartbeat.Capacity.DISK_LOW;
     }
 
     /** What was placed a moment ago is in no heartbeat yet; what we gave up may still run there. */

@@ -89,7 +89,7 @@ public class PlacementService {
     private static boolean onlyTheSilentOne(Session before, Choice choice) {
         return before.placing().standing() == Placing.Standing.OFFERED
                 && switch (choice) {
-                    case Choice.Nobody _ -> true;
+                    case Choice.Nobody _, Choice.NotAvailable _ -> true;
                     case Choice.Chosen chosen ->
                             chosen.runner().id().equals(before.placing().runner());
                 };
@@ -165,7 +165,7 @@ public class PlacementService {
                                 leaveIt.test(before, choice)
                                         ? Uni.createFrom().voidItem()
                                         : switch (choice) {
-                                            case Choice.Nobody _ ->
+                                            case Choice.Nobody _, Choice.NotAvailable _ ->
                                                     store(db, letters, before, change);
                                             case Choice.Chosen chosen ->
                                                     again(db, letters, change, chosen);

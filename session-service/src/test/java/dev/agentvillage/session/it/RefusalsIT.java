@@ -67,15 +67,26 @@ class RefusalsIT extends Live {
 
     @Test
     void whatIsNotThereYet() {
-        ObjectNode body = Api.body(runner).put("mode", "read_only");
+        ObjectNode body = Api.body(runner);
         body.putObject("env").put("TOKEN", "s3cret");
+        body.putObject("limits").put("maxTokens", 1);
         Answer answer = api.create(body);
         assertThat(
                         problem(answer, 422, "not_available")
                                 .path("violations")
                                 .findValuesAsText("pointer"))
-                .containsExactlyInAnyOrder("/mode", "/env");
+                .containsExactlyInAnyOrder("/limits/maxTokens", "/env");
         assertThat(answer.body()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void readOnlyWhereNoRunnerCanKeepASessionFromWriting() {
+        Answer answer = api.create(Api.body(runner).put("mode", "read_only"));
+        assertThat(
+                        problem(answer, 422, "not_available")
+                                .path("violations")
+                                .findValuesAsText("pointer"))
+                .containsExactly("/mode");
     }
 
     @Test

@@ -178,7 +178,6 @@ class OrderReaderTest {
             textBlock =
                     """
                     "env":{"TOKEN":"s3cret"}                  | /env
-                    "mode":"read_only"                        | /mode
                     "policy":{"networkMode":"restricted"}     | /policy/networkMode
                     "policy":{"shellAllowlist":["ls"]}        | /policy/shellAllowlist
                     "policy":{"shellDenylist":["rm"]}         | /policy/shellDenylist
@@ -197,7 +196,7 @@ class OrderReaderTest {
 
     @Test
     void whatIsWrongComesBeforeWhatIsNotThereYet() {
-        assertThat(flaws("{" + LEAST + ",\"env\":{},\"mode\":\"read_only\",\"x\":1}"))
+        assertThat(flaws("{" + LEAST + ",\"env\":{},\"limits\":{\"maxTokens\":1},\"x\":1}"))
                 .containsExactly("/x unknown_field");
     }
 

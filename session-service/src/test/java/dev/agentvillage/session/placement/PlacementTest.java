@@ -2,8 +2,10 @@ package dev.agentvillage.session.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Status;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.session.fleet.Runner;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.session.Placing;
@@ -32,6 +34,7 @@ class PlacementTest {
         return switch (Placement.choose(fleet, load, order, before, NOW)) {
             case Choice.Chosen chosen -> chosen.runner().id().value();
             case Choice.Nobody nobody -> nobody.why();
+            case Choice.NotAvailable none -> none.pointer() + " " + none.why();
         };
     }
 
@@ -67,6 +70,71 @@ class PlacementTest {
         Order other = Sessions.order(Map.of("zone", "elsewhere"));
         assertThat(choose(List.of(runner("a", 1, 0)), Map.of(), other)).contains("runnerSelector");
         assertThat(choose(List.of(runner("a", 1, 1)), Map.of(), Sessions.order())).contains("room");
+    }
+
+    @Test
+    void aRunnerWhoseDiskIsLowIsLeftOut() {
+        Runner low = low(runner("a", 10, 0));
+        List<Runner> fleet = List.of(low, runner("b", 10, 9));
+        assertThat(choose(fleet, Map.of(), Sessions.order())).isEqualTo("b");
+        assertThat(choose(List.of(low), Map.of(), Sessions.order())).contains("disks");
+    }
+
+    @Test
+    void aReadOnlySessionGoesWhereItCannotWrite() {
+        Runner able = with(runner("a", 10, 9), 0, true);
+        List<Runner> fleet = List.of(able, runner("b", 10, 0), with(runner("c", 9, 0), 0, false));
+        assertThat(choose(fleet, Map.of(), Sessions.order())).isEqualTo("b");
+        assertThat(choose(fleet, Map.of(), readOnly())).isEqualTo("a");
+        assertThat(choose(fleet.subList(1, 3), Map.of(), readOnly())).startsWith("/mode ");
+    }
+
+    private static Order readOnly() {
+        Order o = Sessions.order();
+        return new Order(
+                o.kind(),
+                o.villageId(),
+                o.agentName(),
+                o.providerId(),
+                o.providerVersion(),
+                o.repoRef(),
+                o.checkout(),
+                o.roomPath(),
+                o.task(),
+                o.command(),
+                o.policy(),
+                o.limits(),
+                SessionMode.READ_ONLY,
+                o.terminal(),
+                o.labels(),
+                o.runnerSelector());
+    }
+
+    private static Runner low(Runner runner) {
+        return with(runner, RunnerHeartbeat.Capacity.DISK_LOW, false);
+    }
+
+    private static Runner with(Runner runner, int disk, boolean readOnly) {
+        RunnerHeartbeat h = runner.heartbeat();
+        return new Runner(
+                new RunnerHeartbeat(
+                        h.runnerId(),
+                        h.incarnation(),
+                        h.runnerVersion(),
+                        h.contractsVersion(),
+                        h.pool(),
+                        h.status(),
+                        h.hostname(),
+                        h.labels(),
+                        h.publicKey(),
+                        h.clock(),
+                        new RunnerHeartbeat.Capacity(
+                                h.capacity().maxSessions(), h.capacity().active(), 0, 0, disk),
+                        h.runtimes(),
+                        h.sessions(),
+                        readOnly),
+                NOW,
+                0);
     }
 
     @Test
