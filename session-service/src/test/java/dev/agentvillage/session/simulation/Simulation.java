@@ -13,6 +13,7 @@ import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.command.StopRules;
 import dev.agentvillage.session.session.Change;
+import dev.agentvillage.session.session.Lease;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Progress;
 import dev.agentvillage.session.session.Session;
@@ -88,7 +89,8 @@ final class Simulation {
                             Placing.none(world.now()),
                             Progress.none(Terminal.DEFAULT),
                             1,
-                            0));
+                            0,
+                            Lease.FREE));
         }
     }
 
