@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The runner's memory, in one file. All methods may be called by any thread. */
 public final class Journal implements AutoCloseable {
     private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final int SPARSE_PERCENT = 50;
+    private static final int REWRITTEN_AT_ONCE = 4 * 1024 * 1024;
 
     private final MVStore store;
     private final MVMap<Long, byte[]> outbox;
@@ -113,10 +115,14 @@ public final class Journal implements AutoCloseable {
         store.commit();
     }
 
-    /** Gives back the room of what was acknowledged. */
+    /**
+     * Gives back the room of what was acknowledged: rewrites what is sparse. Chunks are never moved
+     * inside the file ({@code compactFile}): beside readers that was seen to break the store.
+     */
     public synchronized void compact() {
         store.commit();
-        store.compactFile(50);
+        store.compact(SPARSE_PERCENT, REWRITTEN_AT_ONCE);
+        store.commit();
     }
 
     public boolean writable() {

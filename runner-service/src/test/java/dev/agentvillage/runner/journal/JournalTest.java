@@ -12,10 +12,21 @@ import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JournalTest {
     @TempDir private Path temp;
@@ -102,6 +113,66 @@ class JournalTest {
             journal.compact();
             assertThat(journal.depth()).isZero();
             assertThat(Files.size(file)).isLessThan(2_000_000);
+        }
+    }
+
+    /** Moving chunks inside the file was seen to break the store under exactly this. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void givingBackRoomLosesNothingAndKeepsTheFileSmall(long seed) throws Exception {
+        Random random = new Random(seed);
+        Path file = temp.resolve(seed + ".mv");
+        Map<Long, byte[]> expected = new TreeMap<>();
+        try (Journal journal = Journal.open(file);
+                ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicBoolean done = new AtomicBoolean();
+            Future<?> reader = others.submit(() -> readUntil(done, journal));
+            try {
+                for (int i = 0; i < 300; i++) {
+                    byte[] value =
+                            new byte[1 + random.nextInt(random.nextInt(50) == 0 ? 30_000 : 600)];
+                    random.nextBytes(value);
+                    Outgoing record = new Outgoing("topic", "key", Map.of("h", "v"), value);
+                    expected.put(
+                            journal.append(record, random.nextBoolean() ? ENTRY : null), value);
+                    List<Long> sent =
+                            expected.keySet().stream().filter(id -> random.nextInt(3) > 0).toList();
+                    sent.forEach(journal::acknowledged);
+                    expected.keySet().removeAll(sent);
+                    if (random.nextInt(2) == 0) {
+                        journal.commit();
+                    }
+                    if (random.nextInt(20) == 0) {
+                        journal.compact();
+                    }
+                }
+                journal.compact();
+            } finally {
+                done.set(true);
+            }
+            reader.get(10, TimeUnit.SECONDS);
+            assertThat(Files.size(file)).isLessThan(8 * 1024 * 1024);
+        }
+        try (Journal journal = Journal.open(file)) {
+            assertThat(journal.unsent()).containsExactlyElementsOf(expected.keySet());
+            expected.forEach(
+                    (id, value) -> {
+                        Outgoing left = journal.outgoing(id);
+                        assertThat(left).isNotNull();
+                        assertThat(left.value()).isEqualTo(value);
+                    });
+        }
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 40);
+    }
+
+    /** As those who send and who answer do, beside the one who writes. */
+    private static void readUntil(AtomicBoolean done, Journal journal) {
+        while (!done.get()) {
+            journal.unsent().forEach(journal::outgoing);
+            journal.remembered(new CommandId(UUID.randomUUID()));
         }
     }
 }
