@@ -50,7 +50,8 @@ public class CommandResource {
     @Operation(
             operationId = "input",
             summary = "Types into the terminal",
-            description = "Role developer. Answered when the bus has it; it lives for 10 s.")
+            description =
+                    "Role developer. Answered when the bus has it; it lives for 10 s. 409 also while somebody else holds the terminal.")
     @RequestBody(
             content =
                     @Content(
@@ -71,7 +72,7 @@ public class CommandResource {
     @Operation(
             operationId = "resize",
             summary = "Changes the terminal's size",
-            description = "Role developer.")
+            description = "Role developer. 409 also while somebody else holds the terminal.")
     @RequestBody(
             content =
                     @Content(

@@ -124,13 +124,17 @@ public class ApiDescription implements OASFilter {
             Binary frames of one channel byte and a payload. From the server: channel 0 is output, \
             8 bytes of offset (big-endian) and the bytes; channel 1 is JSON with a `type`: \
             `hello {state, offset, cols, rows, writer?}` first, `state {state, reason?}`, \
-            `gap {from, to}` for output that is nowhere any more, `error {code, detail}`, and \
+            `writer_changed {writer?}`, `gap {from, to}` for output that is nowhere any more or that was \
+            skipped for a client which took nothing for 10 s, `error {code, detail}`, and \
             `exit {finalState, reason?, exitCode?, signal?}` when the session has ended and all its \
             output was sent; then it closes with 1000. From the client: channel 0 is input (at most \
-            64 KiB, role developer), channel 1 JSON: `resize {cols, rows}`, `ack {offset}` (once a \
+            64 KiB, role developer), channel 1 JSON: `take_writer` (from whoever has it: from then on only \
+            this person types and resizes; lost 10 s after the last socket), `release_writer`, \
+            `resize {cols, rows}`, `ack {offset}` (once a \
             client acknowledges, at most 256 KiB are sent ahead of its acknowledgements). \
             The output begins at `since`, recorded first, then live, without a gap or a duplicate; \
-            come back with the offset after the last byte you have. The token goes into the \
+            come back with the offset after the last byte you have; an impossible `since` is answered \
+            with `error` and 4400. A socket may open as soon as the session is created. The token goes into the \
             Authorization header, or into the subprotocol `bearer-token-carrier`.\
             """;
 }

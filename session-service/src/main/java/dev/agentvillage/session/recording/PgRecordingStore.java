@@ -40,11 +40,11 @@ class PgRecordingStore implements RecordingStore {
                              where kafka_partition = $3), 0),
                    coalesce((select c.end_offset from terminal_chunks c
                              where c.session_id = s.id order by c.end_offset desc limit 1), 0),
-                   p.start_offset, p.end_offset, p.data
+                   p.start_offset, p.end_offset, p.data, p.at
             from sessions s
             left join lateral (
                 select * from (
-                    select start_offset, end_offset, data,
+                    select start_offset, end_offset, data, at,
                            sum(octet_length(data)) over (order by end_offset)
                                - octet_length(data) as before
                     from terminal_chunks where session_id = s.id and end_offset > $2
@@ -77,8 +77,9 @@ class PgRecordingStore implements RecordingStore {
     private static final String INSERT =
             """
             insert into terminal_chunks
-                (session_id, start_offset, end_offset, data, kafka_partition, kafka_offset)
-            select * from unnest($1::uuid[], $2::int8[], $3::int8[], $4::bytea[], $5::int4[], $6::int8[])
+                (session_id, start_offset, end_offset, data, kafka_partition, kafka_offset, at)
+            select * from unnest(
+                $1::uuid[], $2::int8[], $3::int8[], $4::bytea[], $5::int4[], $6::int8[], $7::int8[])
             """;
     private static final String ADVANCE =
             """
@@ -113,7 +114,8 @@ class PgRecordingStore implements RecordingStore {
             head = row.getLong(2);
             if (row.getValue(3) != null) {
                 Buffer data = row.getDelegate().getBuffer(5);
-                chunks.add(new Chunk(row.getLong(3), row.getLong(4), data.getBytes()));
+                chunks.add(
+                        new Chunk(row.getLong(3), row.getLong(4), data.getBytes(), row.getLong(6)));
             }
         }
         return new Snapshot(chunks, head, position, placing);
@@ -198,7 +200,8 @@ class PgRecordingStore implements RecordingStore {
                         .addValue(column(kept, k -> k.chunk().end(), Long[]::new))
                         .addValue(column(kept, k -> Buffer.buffer(k.chunk().data()), Buffer[]::new))
                         .addValue(column(kept, Kept::partition, Integer[]::new))
-                        .addValue(column(kept, Kept::offset, Long[]::new));
+                        .addValue(column(kept, Kept::offset, Long[]::new))
+                        .addValue(column(kept, k -> k.chunk().at(), Long[]::new));
         return db.preparedQuery(INSERT)
                 .execute(columns)
                 .invoke(

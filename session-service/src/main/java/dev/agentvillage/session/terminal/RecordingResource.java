@@ -7,9 +7,12 @@ import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.command.ServedSessions;
 import dev.agentvillage.session.http.Paths;
+import dev.agentvillage.session.recording.CastService;
 import dev.agentvillage.session.recording.Chunk;
 import dev.agentvillage.session.recording.RecordingStore;
 import dev.agentvillage.session.recording.Snapshot;
+import dev.agentvillage.session.session.Session;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,12 +24,17 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recorded output as raw bytes. {@code Terminal-Offset} is the offset of the first of them,
+ * The recorded output. As raw bytes {@code Terminal-Offset} is the offset of the first of them,
  * {@code Terminal-Next-Offset} where to go on; a hole in the recording ends the answer, and the
  * next begins behind it.
  */
@@ -35,16 +43,30 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 public class RecordingResource {
     private static final long MAX_BYTES = 1024 * 1024;
+    private static final String CAST = "application/x-asciicast";
+    private static final String EXAMPLE =
+            """
+            {"version": 2, "width": 120, "height": 40, "timestamp": 1795222800, "title": "Tidy up"}
+            [0.000, "o", "$ "]
+            [1.250, "r", "90x25"]
+            [1.300, "o", "make\\r\\n"]
+            """;
 
     private final RecordingStore recording;
     private final TerminalTail tail;
+    private final CastService casts;
     private final ServedSessions served;
     private final Caller caller;
 
     RecordingResource(
-            RecordingStore recording, TerminalTail tail, ServedSessions served, Caller caller) {
+            RecordingStore recording,
+            TerminalTail tail,
+            CastService casts,
+            ServedSessions served,
+            Caller caller) {
         this.recording = recording;
         this.tail = tail;
+        this.casts = casts;
         this.served = served;
         this.caller = caller;
     }
@@ -52,9 +74,21 @@ public class RecordingResource {
     @GET
     @Operation(
             operationId = "recording",
-            summary = "The recorded output as raw bytes",
+            summary = "The recorded output, as raw bytes or as an asciicast",
             description =
-                    "`Terminal-Offset` is the offset of the first byte, `Terminal-Next-Offset` where to go on.")
+                    "`Terminal-Offset` is the offset of the first byte, `Terminal-Next-Offset` where to go on. With `Accept: application/x-asciicast` an asciicast v2 of all that is recorded from `since` on, with its times and resizes; what is missing is a marker.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The output",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(
+                        mediaType = CAST,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "asciicast", value = EXAMPLE))
+            })
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     public Uni<Response> bytes(
             @PathParam("id") String id,
@@ -65,15 +99,33 @@ public class RecordingResource {
         SessionId session = Paths.session(id);
         long from = Paths.number("since", since, 0, 0, Long.MAX_VALUE);
         long most = Paths.number("limit", limit, MAX_BYTES, 1, MAX_BYTES);
+        return mine(session)
+                .flatMap(found -> recording.read(session, from, tail.partitionOf(session), most))
+                .map(snapshot -> response(snapshot, from, most));
+    }
+
+    @GET
+    @Produces(CAST + ";qs=0.5")
+    @Operation(hidden = true)
+    public Multi<byte[]> cast(
+            @PathParam("id") String id,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("limit") @Nullable String limit) {
+        SessionId session = Paths.session(id);
+        long from = Paths.number("since", since, 0, 0, Long.MAX_VALUE);
+        long most = Paths.number("limit", limit, Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        return mine(session).onItem().transformToMulti(found -> casts.cast(found, from, most));
+    }
+
+    private Uni<Session> mine(SessionId session) {
         return served.of(caller.org(), session)
-                .flatMap(
+                .map(
                         found -> {
                             if (found == null) {
                                 throw new ProblemException(Problem.notFound("session"));
                             }
-                            return recording.read(session, from, tail.partitionOf(session), most);
-                        })
-                .map(snapshot -> response(snapshot, from, most));
+                            return found;
+                        });
     }
 
     private static Response response(Snapshot snapshot, long from, long most) {

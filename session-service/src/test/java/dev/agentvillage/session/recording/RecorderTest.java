@@ -33,7 +33,8 @@ class RecorderTest {
                         Sessions.INCARNATION,
                         attempt,
                         1);
-        return new Recorded(0, kafkaOffset, said, new Chunk(start, start + bytes, new byte[bytes]));
+        return new Recorded(
+                0, kafkaOffset, said, new Chunk(start, start + bytes, new byte[bytes], 0));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TerminalFeedTest {
     private static Chunk chunk(long start, String text, long dropped) {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
-        return new Chunk(start, start + data.length + dropped, data);
+        return new Chunk(start, start + data.length + dropped, data, 0);
     }
 
     private static List<String> said(TerminalFeed feed, Chunk... chunks) {
@@ -118,7 +118,7 @@ class TerminalFeedTest {
         }
         int at = 0;
         for (int size : sizes) {
-            chunks.add(new Chunk(at, at + size, Arrays.copyOfRange(all, at, at + size)));
+            chunks.add(new Chunk(at, at + size, Arrays.copyOfRange(all, at, at + size), 0));
             at += size;
         }
         List<Chunk> delivered = new ArrayList<>();
