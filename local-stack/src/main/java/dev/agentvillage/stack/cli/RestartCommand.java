@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
         mixinStandardHelpOptions = true,
         description =
                 "Restart one part: broker, postgres, session, runner or metering (session-2 is the"
-                    + " second replica).")
+                        + " second replica).")
 final class RestartCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
 

@@ -42,7 +42,7 @@ final class StartOptions {
             paramLabel = "DIR",
             description =
                     "Sessions may use repositories below it; repeat for more (default: home and"
-                        + " /tmp).")
+                            + " /tmp).")
     List<Path> repoRoots = new ArrayList<>();
 
     @Option(

@@ -4,10 +4,8 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Held;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Session;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** This package's decisions, for the simulation. */
 public final class FleetRules {

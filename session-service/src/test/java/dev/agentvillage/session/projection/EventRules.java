@@ -2,7 +2,6 @@ package dev.agentvillage.session.projection;
 
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.session.session.Session;
-
 import org.jspecify.annotations.Nullable;
 
 /** This package's decisions, for the simulation. */

@@ -4,7 +4,6 @@ import dev.agentvillage.contracts.command.CommandHeader;
 import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.event.SessionEnvelope;
 import dev.agentvillage.contracts.event.SessionEvent;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,6 @@
 package dev.agentvillage.session.simulation;
 
 import dev.agentvillage.contracts.command.CommandReply;
-import dev.agentvillage.contracts.command.RunnerCommand;
 import dev.agentvillage.contracts.command.RunnerControl.GivenUp;
 import dev.agentvillage.contracts.command.RunnerControl.KillSessions;
 import dev.agentvillage.contracts.command.SessionCommand;
@@ -10,6 +9,7 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.session.approval.ApprovalRules;
 import dev.agentvillage.session.bus.Ear;
 import dev.agentvillage.session.fleet.FleetRules;
 import dev.agentvillage.session.fleet.Runner;
@@ -22,10 +22,8 @@ import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Placing.Standing;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.Stored;
-
-import java.util.ArrayDeque;
+import dev.agentvillage.session.session.StoredApproval;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,32 +36,30 @@ import java.util.function.Function;
 
 /** The control plane: the production's decisions over a database that is a few maps. */
 final class ControlPlane {
-    private static final int SENT_AGAIN_PERCENT = 3;
-
     private final World world;
     private final Rules rules;
     private final Invariants invariants;
     private final Map<SessionId, Session> sessions = new LinkedHashMap<>();
     private final Map<RunnerId, Runner> fleet =
             new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
-    private final Deque<Letter> outbox = new ArrayDeque<>();
+    private final Relay relay;
+    private final Approvals approvals;
     private Ear replies = new Ear();
     private Ear heartbeats = new Ear();
     private Topics topics;
     private boolean up = true;
-    private boolean sending;
-    private int starts;
-
-    private record Letter(RunnerId to, RunnerCommand command) {}
 
     ControlPlane(World world, Rules rules, Invariants invariants) {
         this.world = world;
         this.rules = rules;
         this.invariants = invariants;
+        this.approvals = new Approvals(world, invariants);
+        this.relay = new Relay(world, (to, command) -> topics.commands(to).publish(command));
         this.topics = new Topics(world, this, (runner, command) -> {});
         world.every(1_000, () -> whenUp(this::listen));
         world.every(1_000, () -> whenUp(this::overdue));
         world.every(3_000, () -> whenUp(this::lookAfterTheFleet));
+        world.every(5_000, () -> whenUp(this::expire));
     }
 
     void speaksOn(Topics bus) {
@@ -101,6 +97,20 @@ final class ControlPlane {
         commit(decision.apply(Objects.requireNonNull(sessions.get(id))));
     }
 
+    /** What of this session waits for a person. */
+    List<StoredApproval> waiting(SessionId id) {
+        return approvals.waiting(id);
+    }
+
+    private void expire() {
+        for (StoredApproval stored : approvals.all()) {
+            Session session = Objects.requireNonNull(sessions.get(stored.asked().sessionId()));
+            if (!session.ended()) {
+                commit(ApprovalRules.expire(session, stored, world.now()));
+            }
+        }
+    }
+
     CommandId newId() {
         return new CommandId(world.newId());
     }
@@ -133,7 +143,7 @@ final class ControlPlane {
     private static boolean onlyTheSilentOne(Session before, Choice choice) {
         return before.placing().standing() == Standing.OFFERED
                 && switch (choice) {
-                    case Choice.Nobody _ -> true;
+                    case Choice.Nobody _, Choice.NotAvailable _ -> true;
                     case Choice.Chosen chosen ->
                             chosen.runner().id().equals(before.placing().runner());
                 };
@@ -155,7 +165,7 @@ final class ControlPlane {
             return;
         }
         switch (choice) {
-            case Choice.Nobody _ -> commit(change);
+            case Choice.Nobody _, Choice.NotAvailable _ -> commit(change);
             case Choice.Chosen c ->
                     commit(
                             change.then(
@@ -193,7 +203,7 @@ final class ControlPlane {
             }
         }
         if (!givenUp.isEmpty()) {
-            post(new Letter(runner.id(), new KillSessions(newId(), givenUp)));
+            relay.post(runner.id(), new KillSessions(newId(), givenUp));
         }
     }
 
@@ -250,46 +260,10 @@ final class ControlPlane {
                                             + event.envelope().seq());
                             invariants.stored(event);
                         });
+        change.approvals().forEach(approvals::keep);
         for (SessionCommand command : stored.commands()) {
-            post(new Letter(Objects.requireNonNull(after.placing().runner()), command));
+            relay.post(Objects.requireNonNull(after.placing().runner()), command);
         }
-    }
-
-    private void post(Letter letter) {
-        outbox.add(letter);
-        sendNext();
-    }
-
-    /** Taken out of the outbox after it was sent: a crash in between sends it twice. */
-    private void sendNext() {
-        Letter letter = outbox.peek();
-        if (letter == null || sending || !up) {
-            return;
-        }
-        sending = true;
-        later(
-                () -> {
-                    topics.commands(letter.to()).publish(letter.command());
-                    later(
-                            () -> {
-                                if (!world.chance(SENT_AGAIN_PERCENT)) {
-                                    outbox.remove();
-                                }
-                                sending = false;
-                                sendNext();
-                            });
-                });
-    }
-
-    private void later(Runnable what) {
-        int then = starts;
-        world.in(
-                world.between(1, 10),
-                () -> {
-                    if (up && starts == then) {
-                        what.run();
-                    }
-                });
     }
 
     void crash(long away) {
@@ -298,18 +272,17 @@ final class ControlPlane {
         }
         world.note("the control plane is killed");
         up = false;
+        relay.stop();
         topics.inward().forEach(Channel::stop);
         world.in(
                 away,
                 () -> {
                     world.note("the control plane is back");
                     up = true;
-                    starts++;
-                    sending = false;
                     replies = new Ear();
                     heartbeats = new Ear();
                     topics.inward().forEach(Channel::resume);
-                    sendNext();
+                    relay.start();
                 });
     }
 }

@@ -9,11 +9,11 @@ import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
-import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.session.SessionMachine;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.session.Session;
-
+import dev.agentvillage.session.session.StoredApproval;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +36,7 @@ final class Invariants {
     private final Map<String, Long> runnerSeqs = new HashMap<>();
     private final Set<String> fenced = new HashSet<>();
     private final Set<SessionId> finished = new HashSet<>();
+    private final Set<ApprovalId> decided = new HashSet<>();
     private final Set<ApprovalId> allowed = new HashSet<>();
 
     /** Something that must not be. */
@@ -65,11 +66,17 @@ final class Invariants {
                 attempt(session, attempt) + " is begun by " + runner + " after " + before);
     }
 
-    /** A person decided. */
-    void decided(ApprovalId approval, Decision decision) {
-        if (decision == Decision.ALLOW) {
+    /** A person decided, or nobody did in time. */
+    void decided(ApprovalId approval, ApprovalState outcome) {
+        must(decided.add(approval), approval + " is decided twice");
+        if (outcome == ApprovalState.ALLOWED) {
             allowed.add(approval);
         }
+    }
+
+    /** What the control plane hears of it. */
+    void resolved(StoredApproval stored, GateEvent.ApprovalResolved told) {
+        must(!stored.releasedWithout(told), stored + " is told to be released");
     }
 
     void released(ApprovalId approval) {

@@ -3,17 +3,16 @@ package dev.agentvillage.session.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.util.Optional;
-import java.util.stream.LongStream;
-
 /** A failing seed is printed with its trace; {@link #SEED} runs it alone. */
 class ProtocolSimulationTest {
     private static final String SEED = "simulation.seed";
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 200;
 
     @Test
     void whateverGoesWrongTheInvariantsHold() {

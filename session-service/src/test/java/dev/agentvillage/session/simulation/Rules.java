@@ -8,7 +8,6 @@ import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.session.projection.Acceptance;
 import dev.agentvillage.session.projection.EventRules;
 import dev.agentvillage.session.session.Session;
-
 import org.jspecify.annotations.Nullable;
 
 /** What the simulation may be told to break, one at a time, to see that it would notice. */

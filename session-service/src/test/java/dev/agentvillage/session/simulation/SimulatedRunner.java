@@ -13,12 +13,10 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Held;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.session.session.Sessions;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A runner: its process, which crashes, and its journal, which does not. */
 final class SimulatedRunner {
@@ -270,7 +268,7 @@ final class SimulatedRunner {
             journal.sessions.remove(entry.id);
             return;
         }
-        SimulatedSession.reportLost(this, entry);
+        Reports.lost(this, entry);
         journal.sessions.remove(entry.id);
     }
 

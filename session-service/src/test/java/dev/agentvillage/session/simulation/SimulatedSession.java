@@ -3,12 +3,8 @@ package dev.agentvillage.session.simulation;
 import dev.agentvillage.contracts.command.CommandHeader;
 import dev.agentvillage.contracts.command.CommandReply.Outcome;
 import dev.agentvillage.contracts.command.SessionCommand;
-import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.GateEvent;
-import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
-import dev.agentvillage.contracts.event.RunnerEvent;
-import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.ApprovalState;
@@ -24,9 +20,7 @@ import dev.agentvillage.contracts.session.SessionMachine;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.session.session.Sessions;
-
 import java.util.List;
-import java.util.function.Function;
 
 /** A session as a runner keeps it: the machine, and what moves it. */
 final class SimulatedSession {
@@ -136,7 +130,7 @@ final class SimulatedSession {
         SessionState now = machine.state();
         entry.state = now;
         String why = machine.verdict() == null ? null : machine.verdict().reason();
-        event(runner, entry, e -> new SessionStateChanged(e, moved.from(), now, why));
+        Reports.event(runner, entry, e -> new SessionStateChanged(e, moved.from(), now, why));
         switch (now) {
             case STARTING_PROVIDER -> runner.later(program.launch(), this::launched);
             case RUNNING -> {
@@ -186,7 +180,7 @@ final class SimulatedSession {
         if (!machine.state().takesInput()) {
             return;
         }
-        event(runner, entry, e -> new GateEvent.ApprovalRequested(e, approval));
+        Reports.event(runner, entry, e -> new GateEvent.ApprovalRequested(e, approval));
         step(new SessionInput.ApprovalRequested(id));
         Decision whenOver = runner.rules == Rules.EXPIRY_ALLOWS ? Decision.ALLOW : Decision.DENY;
         runner.later(
@@ -226,7 +220,7 @@ final class SimulatedSession {
             }
             GateEvent.Outcome effect =
                     allowed ? GateEvent.Outcome.RELEASED : GateEvent.Outcome.REFUSED;
-            event(
+            Reports.event(
                     runner,
                     entry,
                     e -> new GateEvent.ApprovalResolved(e, id, decision, "x", how, effect, null));
@@ -236,7 +230,7 @@ final class SimulatedSession {
 
     private void finished() {
         tick(true);
-        reportEnd(runner, entry, machine.state());
+        Reports.end(runner, entry, machine.state());
         runner.ended(this);
     }
 
@@ -248,74 +242,6 @@ final class SimulatedSession {
 
     private void tick(boolean last) {
         measure();
-        reportUsage(runner, entry, last);
-    }
-
-    /** What a runner that comes back says of a session that its earlier process had. */
-    static void reportLost(SimulatedRunner runner, Journal.Entry entry) {
-        if (!entry.state.isFinal()) {
-            SessionState before = entry.state;
-            event(
-                    runner,
-                    entry,
-                    e -> new SessionStateChanged(e, before, SessionState.FAILED, "runner_lost"));
-        }
-        reportUsage(runner, entry, true);
-        reportEnd(runner, entry, SessionState.FAILED);
-    }
-
-    private static void reportEnd(SimulatedRunner runner, Journal.Entry entry, SessionState state) {
-        UsageUnits totals = entry.totals;
-        event(
-                runner,
-                entry,
-                e -> new SessionEnded(e, state, null, null, null, 1, totals, null, null));
-    }
-
-    private static void reportUsage(SimulatedRunner runner, Journal.Entry entry, boolean last) {
-        UsageUnits since = entry.totals.minus(entry.reported);
-        entry.reported = entry.totals;
-        entry.ticks++;
-        RunnerEvent tick =
-                new UsageTick(
-                        envelope(runner, entry, entry.ticks),
-                        "shell",
-                        "5",
-                        null,
-                        1,
-                        since,
-                        entry.totals,
-                        last);
-        runner.send(() -> runner.topics().usage.publish(tick));
-    }
-
-    private static void event(
-            SimulatedRunner runner, Journal.Entry entry, Function<Envelope, RunnerEvent> draft) {
-        entry.events++;
-        RunnerEvent event = draft.apply(envelope(runner, entry, entry.events));
-        runner.world.note(
-                "%s: %s of %s, attempt %d, number %d"
-                        .formatted(
-                                runner.id,
-                                event instanceof SessionStateChanged moved
-                                        ? moved.newState()
-                                        : event.type(),
-                                entry.id.brief(),
-                                entry.attempt,
-                                entry.events));
-        runner.send(() -> runner.topics().events.publish(event));
-    }
-
-    private static Envelope envelope(SimulatedRunner runner, Journal.Entry entry, long seq) {
-        return new Envelope(
-                runner.world.newId(),
-                entry.id,
-                Sessions.ORG,
-                Sessions.REPO,
-                runner.clock(),
-                runner.id,
-                entry.incarnation,
-                entry.attempt,
-                seq);
+        Reports.usage(runner, entry, last);
     }
 }

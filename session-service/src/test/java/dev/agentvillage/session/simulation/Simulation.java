@@ -1,28 +1,20 @@
 package dev.agentvillage.session.simulation;
 
-import dev.agentvillage.contracts.command.CommandHeader;
-import dev.agentvillage.contracts.command.SessionCommand;
-import dev.agentvillage.contracts.command.SessionCommand.PauseSession;
-import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
-import dev.agentvillage.contracts.command.SessionCommand.ResumeSession;
-import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Terminal;
-import dev.agentvillage.contracts.session.SessionState;
-import dev.agentvillage.session.command.StopRules;
+import dev.agentvillage.session.approval.ApprovalRules;
+import dev.agentvillage.session.command.OrderRules;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Lease;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Progress;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.Sessions;
-
-import java.util.HashSet;
+import dev.agentvillage.session.session.StoredApproval;
+import dev.agentvillage.session.session.StoredApproval.Made;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 
 /** One run: people who want things, things that go wrong, and then peace until all is over. */
 final class Simulation {
@@ -35,7 +27,6 @@ final class Simulation {
     private final ControlPlane plane;
     private final List<SimulatedRunner> runners;
     private final Topics topics;
-    private final Set<ApprovalId> decided = new HashSet<>();
 
     Simulation(long seed, Rules rules) {
         world = new World(seed);
@@ -108,38 +99,23 @@ final class Simulation {
 
     private Change wanted(Session session) {
         CommandId id = plane.newId();
-        List<ApprovalId> waiting =
-                session.progress().pendingApprovals().stream()
-                        .filter(a -> !decided.contains(a))
-                        .toList();
+        List<StoredApproval> waiting = plane.waiting(session.id());
         if (world.chance(6)) {
-            return StopRules.stop(session, world.chance(30), id, world.now());
+            return OrderRules.stop(session, world.chance(30), id, world.now());
         }
         if (!waiting.isEmpty() && world.chance(40)) {
-            return resolved(session, waiting.getFirst(), id);
+            return decided(session, waiting.getFirst(), id);
         }
-        if (session.state().takesInput() && world.chance(30)) {
-            return ordered(session, id, header -> new PauseSession(header, "a look"));
-        }
-        return session.state() == SessionState.PAUSED_BY_HUMAN
-                ? ordered(session, id, header -> new ResumeSession(header, "go on"))
-                : Change.of(session);
+        return world.chance(30)
+                ? OrderRules.pause(session, id, world.now())
+                : OrderRules.resume(session, id, world.now());
     }
 
-    private Change resolved(Session session, ApprovalId approval, CommandId id) {
+    private Change decided(Session session, StoredApproval waiting, CommandId id) {
         Decision decision = world.chance(50) ? Decision.ALLOW : Decision.DENY;
-        decided.add(approval);
-        invariants.decided(approval, decision);
-        long at = world.now();
-        return ordered(
-                session,
-                id,
-                header -> new ResolveApproval(header, approval, decision, "me", at, null, "s"));
-    }
-
-    private static Change ordered(
-            Session session, CommandId id, Function<CommandHeader, SessionCommand> command) {
-        return Change.of(session).command(new Change.Draft(id, 86_400_000, command));
+        Made made = new Made(decision, "me", world.now(), null, "signature");
+        return ApprovalRules.decide(session, waiting, made, id, world.now())
+                .orElse(Change.of(session));
     }
 
     private void somethingGoesWrong() {

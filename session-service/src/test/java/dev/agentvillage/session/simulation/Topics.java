@@ -5,7 +5,6 @@ import dev.agentvillage.contracts.command.RunnerCommand;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.RunnerId;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
