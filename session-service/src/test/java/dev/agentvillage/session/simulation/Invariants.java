@@ -14,6 +14,7 @@ import dev.agentvillage.contracts.session.SessionMachine;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.StoredApproval;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,8 +113,7 @@ final class Invariants {
         long expected = runnerSeqs.merge(attempt, 1L, Long::sum);
         must(
                 event.envelope().seq() == expected,
-                "%s: number %d where %d is next"
-                        .formatted(attempt, event.envelope().seq(), expected));
+                attempt + ": number " + event.envelope().seq() + " where " + expected + " is next");
         if (event instanceof GateEvent.ApprovalResolved resolved
                 && resolved.effect() == GateEvent.Outcome.RELEASED) {
             must(resolved.how() == GateEvent.How.HUMAN, "released by " + resolved.how());
