@@ -4,7 +4,6 @@ import dev.agentvillage.stack.broker.BrokerSettings;
 import dev.agentvillage.stack.broker.SaslClient;
 import dev.agentvillage.stack.secret.DecisionKeys;
 import dev.agentvillage.stack.secret.LocalIssuer;
-
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

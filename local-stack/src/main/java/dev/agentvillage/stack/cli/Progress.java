@@ -3,7 +3,6 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.VillageStatus;
-
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Locale;

@@ -3,14 +3,12 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.Requests;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
-
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** Restarts one part. */
 @Command(

@@ -4,12 +4,10 @@ import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.VillageOptions;
 import dev.agentvillage.stack.village.VillagePorts;
-
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Option;
 
 /** What can be chosen when a village is started. */
 final class StartOptions {

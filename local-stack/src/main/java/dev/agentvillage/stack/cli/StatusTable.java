@@ -3,7 +3,6 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.village.PartState;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.VillageStatus;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,6 @@ import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.DecisionKeys;
 import dev.agentvillage.stack.secret.LocalIssuer;
 import dev.agentvillage.stack.secret.Secrets;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.agentvillage.stack.village;
 import dev.agentvillage.stack.postgres.LocalPostgres;
 import dev.agentvillage.stack.process.FileTree;
 import dev.agentvillage.stack.process.Stopping;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,9 +2,7 @@ package dev.agentvillage.stack.village;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-
 import dev.agentvillage.stack.process.StackException;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

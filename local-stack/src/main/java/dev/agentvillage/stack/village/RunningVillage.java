@@ -1,7 +1,6 @@
 package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Stopping;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

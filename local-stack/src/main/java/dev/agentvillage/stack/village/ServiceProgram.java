@@ -2,7 +2,6 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.JavaCommand;
 import dev.agentvillage.stack.process.StackException;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

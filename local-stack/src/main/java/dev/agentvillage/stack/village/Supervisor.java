@@ -1,13 +1,9 @@
 package dev.agentvillage.stack.village;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.StackException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a village's parts in order, keeps them up, and stops them in the reverse order. */
 final class Supervisor implements AutoCloseable {

@@ -3,7 +3,6 @@ package dev.agentvillage.stack.village;
 import dev.agentvillage.stack.client.VillageClient;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.secret.LocalIssuer;
-
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.PidFile;
 import dev.agentvillage.stack.secret.PrivateFile;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

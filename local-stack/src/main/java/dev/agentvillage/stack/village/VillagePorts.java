@@ -2,7 +2,6 @@ package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
-
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentvillage.stack.process.StackException;
-
 import org.junit.jupiter.api.Test;
 
 final class PartTest {

@@ -8,11 +8,6 @@ import dev.agentvillage.stack.cli.VillageCommand;
 import dev.agentvillage.stack.process.JavaCommand;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.process.Stopping;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A whole village, with victims for services but a real broker and database. */
 final class VillageIT {

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.StackException;
-
-import org.junit.jupiter.api.Test;
-
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 final class VillagePortsTest {
     private static final List<Part> ONE = Part.all(1, 1);

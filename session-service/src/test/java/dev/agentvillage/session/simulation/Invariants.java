@@ -14,7 +14,6 @@ import dev.agentvillage.contracts.session.SessionMachine;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.StoredApproval;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
