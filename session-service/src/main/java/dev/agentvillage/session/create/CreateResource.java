@@ -13,6 +13,7 @@ import dev.agentvillage.session.order.LocalRoots;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.order.OrderReader;
 import dev.agentvillage.session.order.Reading;
+import dev.agentvillage.session.session.Hashes;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

@@ -3,7 +3,6 @@ package dev.agentvillage.session.create;
 import dev.agentvillage.contracts.event.SessionEnvelope;
 import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
 import dev.agentvillage.contracts.id.OrgId;
-import dev.agentvillage.contracts.id.RepoId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
@@ -14,6 +13,7 @@ import dev.agentvillage.session.placement.Choice;
 import dev.agentvillage.session.placement.PlacementService;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
+import dev.agentvillage.session.session.Hashes;
 import dev.agentvillage.session.session.Lease;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Progress;
@@ -184,16 +184,12 @@ class CreateService {
                 session.id().agentId(),
                 order.agentName(),
                 order.repoRef(),
-                repoId(session.org(), order),
+                Hashes.repoId(session.org(), order.repoRef()),
                 order.roomPath(),
                 order.providerId(),
                 order.providerVersion(),
                 order.labels(),
                 "enterprise",
                 session.requestedBy());
-    }
-
-    private static RepoId repoId(OrgId org, Order order) {
-        return new RepoId(Hashes.sha256(org.value() + "\n" + order.repoRef().canonical()));
     }
 }
