@@ -22,6 +22,9 @@ class ArchitectureTest {
             Set.of(
                     "Meter",
                     "Endings",
+                    "Gated",
+                    "Question",
+                    "Ask",
                     "Coalescer",
                     "Utf8Repair",
                     "Tail",

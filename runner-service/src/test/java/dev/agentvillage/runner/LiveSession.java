@@ -10,6 +10,7 @@ import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.RunnerEvent.Stream;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
@@ -17,6 +18,7 @@ import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.UsageUnits;
+import dev.agentvillage.contracts.session.SessionState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
@@ -91,6 +93,29 @@ final class LiveSession {
         CommandHeader header = bus.header(id);
         bus.send(runner, new SessionCommand.StopSession(header, graceful, "user_stopped"));
         return header.commandId();
+    }
+
+    CommandId pause() {
+        CommandHeader header = bus.header(id);
+        bus.send(runner, new SessionCommand.PauseSession(header, "lunch"));
+        return header.commandId();
+    }
+
+    CommandId resume() {
+        CommandHeader header = bus.header(id);
+        bus.send(runner, new SessionCommand.ResumeSession(header, ""));
+        return header.commandId();
+    }
+
+    /** Told, and not only asked for. */
+    void awaitState(SessionState state) {
+        await(state + " of " + id)
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                !all(SessionStateChanged.class).isEmpty()
+                                        && all(SessionStateChanged.class).getLast().newState()
+                                                == state);
     }
 
     CommandId resize(int cols, int rows) {

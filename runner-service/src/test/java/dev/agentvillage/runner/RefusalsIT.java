@@ -116,9 +116,9 @@ class RefusalsIT {
         bus.send("runner-it", new SessionCommand.StopSession(expired, true, "x"));
         assertThat(answer(expired.commandId()).code()).isEqualTo("expired");
 
-        CommandHeader pause = bus.header(session.id);
-        bus.send("runner-it", new SessionCommand.PauseSession(pause, "x"));
-        assertThat(answer(pause.commandId()).code()).isEqualTo("not_available");
+        CommandHeader resume = bus.header(session.id);
+        bus.send("runner-it", new SessionCommand.ResumeSession(resume, "x"));
+        assertThat(answer(resume.commandId()).code()).isEqualTo("invalid_state");
 
         CommandHeader stale = Bus.header(session.id, 1, 1);
         bus.send("runner-it", new SessionCommand.StopSession(stale, true, "x"));
@@ -210,7 +210,7 @@ class RefusalsIT {
         assertThat(beat.capacity().maxSessions()).isEqualTo(4);
         assertThat(beat.runtimes())
                 .extracting(RunnerHeartbeat.Runtime::providerId)
-                .containsExactly("shell", "command");
+                .containsExactly("shell", "command", "gated_shell");
         assertThat(beat.runtimes()).allSatisfy(r -> assertThat(r.version()).matches("\\d+\\..*"));
     }
 }

@@ -37,6 +37,9 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
             config.put("STOP_GRACE_MS", "2000");
             config.put("MAX_CONCURRENT_SESSIONS", "4");
             config.put("SECRET_OF_THE_SERVICE", "must-not-leak");
+            config.put("TEST_PROVIDERS", "true");
+            config.put("APPROVAL_GRACE_MS", "500");
+            config.put("CONTROL_PLANE_PUBLIC_KEY", ControlPlane.create(directory).toString());
             config.put("MANAGEMENT_PORT", "0");
             return config;
         } catch (IOException e) {

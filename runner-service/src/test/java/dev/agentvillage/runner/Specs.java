@@ -23,7 +23,8 @@ record Specs(
         @Nullable String branch,
         Limits limits,
         @Nullable List<String> command,
-        SessionMode mode) {
+        SessionMode mode,
+        Policy policy) {
 
     static Specs shell(Path repo) {
         return new Specs(
@@ -34,7 +35,8 @@ record Specs(
                 null,
                 Limits.NONE,
                 null,
-                SessionMode.WRITE);
+                SessionMode.WRITE,
+                Policy.OPEN);
     }
 
     static Specs command(Path repo, String... argv) {
@@ -46,36 +48,42 @@ record Specs(
                 null,
                 Limits.NONE,
                 List.of(argv),
-                SessionMode.WRITE);
+                SessionMode.WRITE,
+                Policy.OPEN);
     }
 
     Specs at(Checkout there) {
-        return new Specs(provider, repo, there, room, branch, limits, command, mode);
+        return new Specs(provider, repo, there, room, branch, limits, command, mode, policy);
     }
 
     Specs in(String roomPath) {
-        return new Specs(provider, repo, checkout, roomPath, branch, limits, command, mode);
+        return new Specs(provider, repo, checkout, roomPath, branch, limits, command, mode, policy);
     }
 
     Specs on(String branchName) {
-        return new Specs(provider, repo, checkout, room, branchName, limits, command, mode);
+        return new Specs(provider, repo, checkout, room, branchName, limits, command, mode, policy);
     }
 
     Specs of(RepoRef other) {
-        return new Specs(provider, other, checkout, room, branch, limits, command, mode);
+        return new Specs(provider, other, checkout, room, branch, limits, command, mode, policy);
     }
 
     Specs by(String other) {
-        return new Specs(other, repo, checkout, room, branch, limits, command, mode);
+        return new Specs(other, repo, checkout, room, branch, limits, command, mode, policy);
     }
 
     Specs within(Limits other) {
-        return new Specs(provider, repo, checkout, room, branch, other, command, mode);
+        return new Specs(provider, repo, checkout, room, branch, other, command, mode, policy);
     }
 
     Specs readOnly() {
         return new Specs(
-                provider, repo, checkout, room, branch, limits, command, SessionMode.READ_ONLY);
+                provider, repo, checkout, room, branch, limits, command, SessionMode.READ_ONLY, policy);
+    }
+
+    Specs under(Policy other) {
+        return new Specs(
+                provider, repo, checkout, room, branch, limits, command, mode, other);
     }
 
     SessionSpec spec() {
@@ -88,7 +96,7 @@ record Specs(
                 checkout,
                 room,
                 new Task("title", "goal", null, null, room, branch),
-                Policy.OPEN,
+                policy,
                 List.of(),
                 limits,
                 mode,

@@ -52,6 +52,14 @@ public interface RunnerConfig {
 
     int terminalWindowBytes();
 
+    /** A file with the key that decisions are signed with, as X.509 in PEM. */
+    Optional<String> controlPlanePublicKey();
+
+    /** How long after its expiry a decision that was made before still counts. */
+    long approvalGraceMs();
+
+    boolean testProviders();
+
     /** With less room than this, or than that share, new sessions are refused. */
     @WithDefault("2147483648")
     long minFreeBytes();

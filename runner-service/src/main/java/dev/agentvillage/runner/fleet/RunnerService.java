@@ -15,6 +15,7 @@ import dev.agentvillage.runner.bus.ReplyPublisher;
 import dev.agentvillage.runner.journal.Journal;
 import dev.agentvillage.runner.process.Cgroups;
 import dev.agentvillage.runner.provider.Providers;
+import dev.agentvillage.runner.session.DecisionCheck;
 import dev.agentvillage.runner.session.Recovery;
 import dev.agentvillage.runner.session.SessionMetrics;
 import dev.agentvillage.runner.session.SessionServices;
@@ -92,7 +93,8 @@ public class RunnerService {
                         clock,
                         timers,
                         work,
-                        new SessionMetrics(metrics));
+                        new SessionMetrics(metrics),
+                        new DecisionCheck(settings.decisionKey()));
         this.heartbeats = new HeartbeatPublisher(producers.momentary(), this::heartbeat, timers);
         this.sessions =
                 new Sessions(

@@ -1,6 +1,7 @@
 package dev.agentvillage.runner.fleet;
 
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.runner.session.DecisionCheck;
 import dev.agentvillage.runner.session.SessionSettings;
 import dev.agentvillage.runner.work.TestCommands;
 import dev.agentvillage.runner.workspace.Workspaces;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,8 @@ record Settings(
         Map<String, String> labels,
         Path journalFile,
         Workspaces.Settings workspaces,
-        SessionSettings sessions) {
+        SessionSettings sessions,
+        Optional<PublicKey> decisionKey) {
 
     static Settings of(RunnerConfig config) {
         List<String> wrong = new ArrayList<>();
@@ -47,6 +50,8 @@ record Settings(
         Path repos = writable(wrong, "RUNNER_CACHE_DIR", cache.resolve("repos").toString());
         List<Path> roots = roots(wrong, config.localRepoRoots());
         TestCommands tests = tests(wrong, config.testPatterns());
+        Optional<PublicKey> decisions = key(wrong, config.controlPlanePublicKey());
+        between(wrong, "APPROVAL_GRACE_MS", config.approvalGraceMs(), 0, 600_000);
         Map<String, String> labels = labels(wrong, config.labels());
         if (!wrong.isEmpty()) {
             throw new ConfigurationException(
@@ -75,7 +80,22 @@ record Settings(
                         5_000,
                         config.terminalWindowBytes(),
                         config.sessionPath().orElse(""),
-                        tests));
+                        tests,
+                        config.approvalGraceMs()),
+                decisions);
+    }
+
+    private static Optional<PublicKey> key(List<String> wrong, Optional<String> file) {
+        try {
+            return file.isEmpty() || file.get().isBlank()
+                    ? Optional.empty()
+                    : Optional.of(DecisionCheck.key(Files.readString(Path.of(file.get()))));
+        } catch (IOException | IllegalArgumentException e) {
+            wrong.add(
+                    "CONTROL_PLANE_PUBLIC_KEY is no file with an Ed25519 public key in PEM: "
+                            + file.orElse(""));
+            return Optional.empty();
+        }
     }
 
     private static void between(List<String> wrong, String name, long value, long min, long max) {

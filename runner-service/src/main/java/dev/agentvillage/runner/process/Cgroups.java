@@ -4,6 +4,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -80,8 +81,28 @@ public final class Cgroups {
     }
 
     static boolean populated(Path cgroup) {
+        return says(cgroup, "populated 1");
+    }
+
+    /** Whether every process in it stands still. */
+    static boolean frozen(Path cgroup) {
+        return says(cgroup, "frozen 1");
+    }
+
+    /** False where this kernel cannot. */
+    static boolean freeze(Path cgroup, boolean still) {
+        try {
+            Files.writeString(
+                    cgroup.resolve("cgroup.freeze"), still ? "1" : "0", StandardOpenOption.WRITE);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean says(Path cgroup, String event) {
         try (Stream<String> events = Files.lines(cgroup.resolve("cgroup.events"))) {
-            return events.anyMatch("populated 1"::equals);
+            return events.anyMatch(event::equals);
         } catch (IOException | java.io.UncheckedIOException e) {
             return false;
         }

@@ -19,10 +19,12 @@ public final class ProcessGroup {
     private static final String JOIN = "echo 0 2>/dev/null >\"$0\"; exec \"$@\"";
 
     private static final long KILL_WITHIN_MS = 10_000;
+    private static final long FREEZE_WITHIN_MS = 3_000;
 
     private final SessionId session;
     private final @Nullable Path cgroup;
     private final Set<Long> seen = new LinkedHashSet<>();
+    private final Stopper stopper = new Stopper();
     private volatile long leader;
 
     private ProcessGroup(SessionId session, @Nullable Path cgroup) {
@@ -71,12 +73,38 @@ public final class ProcessGroup {
             if (hangUp && leader > 1) {
                 Signals.send(leader, Signals.HUP);
             }
+            // What is frozen hears it on waking, before anything else.
+            thaw();
             signalAll(Signals.CONT);
             awaitTrue(() -> !anyAlive(), graceMs);
         }
         boolean gone = awaitTrue(this::killed, KILL_WITHIN_MS);
         remove();
         return gone;
+    }
+
+    /**
+     * Stops every process where it stands.
+     *
+     * @return false when one could not be stopped in time: then all go on
+     */
+    public boolean freeze() throws InterruptedException {
+        boolean still =
+                cgroup != null && Cgroups.freeze(cgroup, true)
+                        ? awaitTrue(() -> Cgroups.frozen(cgroup), FREEZE_WITHIN_MS)
+                        : stopper.stop(this::members, FREEZE_WITHIN_MS);
+        if (!still) {
+            thaw();
+        }
+        return still;
+    }
+
+    /** Lets what was frozen go on; nothing when nothing was. */
+    public void thaw() {
+        if (cgroup != null) {
+            Cgroups.freeze(cgroup, false);
+        }
+        stopper.goOn();
     }
 
     public boolean anyAlive() {
@@ -126,8 +154,7 @@ public final class ProcessGroup {
         return Set.copyOf(seen);
     }
 
-    private static boolean awaitTrue(BooleanSupplier condition, long millis)
-            throws InterruptedException {
+    static boolean awaitTrue(BooleanSupplier condition, long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long pause = 1;
         while (!condition.getAsBoolean()) {

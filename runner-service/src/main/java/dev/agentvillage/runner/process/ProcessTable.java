@@ -21,6 +21,7 @@ public final class ProcessTable {
     public static final String MARK = "AGENT_VILLAGE_SESSION";
 
     private static final Path PROC = Path.of("/proc");
+    private static final char GONE = ' ';
 
     private ProcessTable() {}
 
@@ -51,12 +52,23 @@ public final class ProcessTable {
     }
 
     static boolean zombie(long pid) {
+        char state = state(pid);
+        return state == 'Z' || state == GONE;
+    }
+
+    /** Held by a signal; it uses no processor time until it is continued. */
+    static boolean stopped(long pid) {
+        return state(pid) == 'T';
+    }
+
+    /** As in proc(5). */
+    private static char state(long pid) {
         try {
             String stat =
                     Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return stat.startsWith(") Z", stat.lastIndexOf(')'));
+            return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return true;
+            return GONE;
         }
     }
 

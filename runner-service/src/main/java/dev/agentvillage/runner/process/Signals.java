@@ -11,6 +11,7 @@ final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
     static final int CONT = 18;
+    static final int STOP = 19;
 
     private static final MethodHandle SEND =
             Linker.nativeLinker()

@@ -13,10 +13,15 @@ public final class Environment {
 
     private Environment() {}
 
+    /** The usual one when none is configured. */
+    public static String path(String configured) {
+        return configured.isBlank() ? PATH : configured;
+    }
+
     public static Map<String, String> of(
             SessionId session, Path home, String path, Map<String, String> more) {
         Map<String, String> env = new TreeMap<>(more);
-        env.put("PATH", path.isBlank() ? PATH : path);
+        env.put("PATH", path);
         env.put("LANG", "C.UTF-8");
         env.put("TERM", "xterm-256color");
         env.put("COLORTERM", "truecolor");

@@ -21,6 +21,11 @@ public interface ProviderDriver {
         return Optional.empty();
     }
 
+    /** Whether its programs can ask before they act. */
+    default boolean gated() {
+        return false;
+    }
+
     Launch launch(SessionSpec spec, Place place);
 
     sealed interface Detection {

@@ -4,15 +4,21 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Runtime;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The providers of this runner. */
 @ApplicationScoped
 public class Providers {
     private final List<ProviderDriver> drivers;
 
-    public Providers() {
+    Providers(@ConfigProperty(name = "runner.test-providers") boolean tests) {
         ProviderDriver.Detection bash = BashDetection.detect();
-        this.drivers = List.of(new ShellDriver(bash), new CommandDriver(bash));
+        ShellDriver shell = new ShellDriver(bash);
+        CommandDriver command = new CommandDriver(bash);
+        this.drivers =
+                tests
+                        ? List.of(shell, command, new GatedShellDriver(shell))
+                        : List.of(shell, command);
     }
 
     /** Only what is really there: a provider whose program is missing is unknown here. */

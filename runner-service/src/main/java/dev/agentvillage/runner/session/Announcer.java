@@ -20,11 +20,8 @@ final class Announcer {
         this.provider = provider;
     }
 
-    void moved(SessionState before, SessionState now, @Nullable Verdict verdict) {
-        publisher.event(
-                e ->
-                        new LifecycleEvent.SessionStateChanged(
-                                e, before, now, verdict == null ? null : verdict.reason()));
+    void moved(SessionState before, SessionState now, @Nullable String reason) {
+        publisher.event(e -> new LifecycleEvent.SessionStateChanged(e, before, now, reason));
     }
 
     void launched(Running running) {

@@ -31,6 +31,7 @@ final class Cleanup {
         if (!gone) {
             LOG.errorf("session %s: a process survived SIGKILL", session);
         }
+        running.closeGate();
         boolean published = running.terminal().finish(services.settings().finishMs());
         if (!published) {
             LOG.warnf("session %s: its last output still waits for the broker", session);

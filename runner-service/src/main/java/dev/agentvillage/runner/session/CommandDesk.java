@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.event.TerminalEvent;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.session.SessionInput;
+import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.runner.bus.ReplyPublisher;
 import dev.agentvillage.runner.terminal.TerminalSession;
@@ -79,28 +80,34 @@ final class CommandDesk {
                 if (!s.graceful()) {
                     session.hurry();
                 }
-                answer(header, session.step(new SessionInput.Stop(reason(s.reason()))));
+                answer(
+                        header,
+                        session.step(new SessionInput.Stop(reason(s.reason(), "user_stopped"))));
             }
             case SessionCommand.StartSession _ ->
                     refuse(header, "invalid_state", "the session is here already");
-            case SessionCommand.PauseSession _,
-                    SessionCommand.ResumeSession _,
-                    SessionCommand.ResolveApproval _ ->
-                    refuse(header, "not_available", "this runner cannot do that yet");
+            case SessionCommand.PauseSession p ->
+                    answer(header, session.pause(reason(p.reason(), "user_paused")));
+            case SessionCommand.ResumeSession r ->
+                    answer(
+                            header,
+                            session.step(
+                                    new SessionInput.Resume(), reason(r.reason(), "user_resumed")));
+            case SessionCommand.ResolveApproval r -> answer(header, session.approvals().resolve(r));
             case SessionCommand.SendInput _, SessionCommand.ResizeTerminal _ ->
                     throw new IllegalStateException("handled before: " + command.type());
         }
     }
 
-    private static String reason(String asked) {
-        return asked.isBlank() ? "user_stopped" : asked;
+    private static String reason(String asked, String otherwise) {
+        return asked.isBlank() ? otherwise : asked;
     }
 
     private void resize(SessionCommand.ResizeTerminal r) {
         Running running = session.running();
         if (r.cols() < 2 || r.cols() > MAX_COLS || r.rows() < 2 || r.rows() > MAX_ROWS) {
             refuse(r.header(), "invalid_command", "2-500 columns and 2-300 rows");
-        } else if (running == null || !session.state().takesInput()) {
+        } else if (running == null || !hasTerminal(session.state())) {
             refuse(r.header(), "invalid_state", "no terminal in " + session.state());
         } else if (r.leaseEpoch() < lease) {
             refuse(r.header(), "stale", "somebody else holds the terminal");
@@ -114,6 +121,11 @@ final class CommandDesk {
                                             e, r.cols(), r.rows(), running.terminal().offset()));
             accept(r.header());
         }
+    }
+
+    /** A frozen program hears of its new size when it goes on. */
+    private static boolean hasTerminal(SessionState state) {
+        return state.takesInput() || state == SessionState.PAUSED_BY_HUMAN;
     }
 
     private void input(SessionCommand.SendInput input) {

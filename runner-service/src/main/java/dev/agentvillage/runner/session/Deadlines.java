@@ -16,6 +16,7 @@ final class Deadlines {
     private final Timers timers;
     private final long began = System.nanoTime();
     private long launchBegan;
+    private long activeSince;
 
     Deadlines(SessionSettings settings, Limits limits, Timers timers) {
         this.settings = settings;
@@ -51,16 +52,29 @@ final class Deadlines {
         return System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** True when nothing happened for too long; otherwise rings again when that may be so. */
-    boolean idle(Running running, long lastInput) {
+    /** The session runs, or does so again: only while it does it can be idle. */
+    void active() {
+        activeSince = System.nanoTime();
         Long limit = limits.maxIdleMs();
-        if (limit == null) {
+        if (limit != null) {
+            timers.after(limit, new Message.IdleCheck(activeSince));
+        }
+    }
+
+    /** True when nothing happened for too long; otherwise rings again when that may be so. */
+    boolean idle(Message.IdleCheck check, Running running, long lastInput) {
+        Long limit = limits.maxIdleMs();
+        if (limit == null || check.since() != activeSince) {
             return false;
         }
-        long last = Math.max(running.terminal().lastOutput(), lastInput);
-        long left = limit - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last);
+        long now = System.nanoTime();
+        long quiet =
+                Math.min(
+                        now - activeSince,
+                        Math.min(now - running.terminal().lastOutput(), now - lastInput));
+        long left = limit - TimeUnit.NANOSECONDS.toMillis(quiet);
         if (left > 0) {
-            timers.after(left, new Message.IdleCheck());
+            timers.after(left, check);
         }
         return left <= 0;
     }

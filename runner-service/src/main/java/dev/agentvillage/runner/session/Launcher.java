@@ -2,6 +2,7 @@ package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.model.SessionMode;
+import dev.agentvillage.runner.gate.Gate;
 import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.Environment;
 import dev.agentvillage.runner.provider.ProviderDriver;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a provider in a workspace. */
 final class Launcher {
@@ -24,13 +26,16 @@ final class Launcher {
         this.services = services;
     }
 
+    /** What the session hears of its own programs. */
+    interface Listener extends Observation.Listener, Gate.Listener {}
+
     Running launch(
             Identity identity,
             SessionSpec spec,
             ProviderDriver driver,
             Workspace workspace,
             Output output,
-            Observation.Listener listener)
+            Listener listener)
             throws IOException {
         ProviderDriver.Launch launch =
                 driver.launch(
@@ -44,6 +49,10 @@ final class Launcher {
                 spec.mode() == SessionMode.READ_ONLY
                         ? services.workspaces().readOnly(workspace, launch.argv())
                         : launch.argv();
+        Gate gate =
+                driver.gated()
+                        ? Gate.open(workspace.hooks().resolve("gate"), listener, services.timers())
+                        : null;
         ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
         Observation observation = Observation.begin(workspace, services.watcher(), listener);
         try {
@@ -55,7 +64,7 @@ final class Launcher {
                                     Environment.of(
                                             identity.session(),
                                             workspace.home(),
-                                            services.settings().path(),
+                                            path(gate),
                                             launch.environment()),
                                     workspace.directory(),
                                     spec.terminal(),
@@ -63,10 +72,18 @@ final class Launcher {
                                     services.settings().windowBytes()),
                             output);
             group.ledBy(terminal.pid());
-            return new Running(workspace, group, terminal, observation, launch);
+            return new Running(workspace, group, terminal, observation, launch, gate);
         } catch (IOException | RuntimeException e) {
             observation.close();
+            if (gate != null) {
+                gate.close();
+            }
             throw e;
         }
+    }
+
+    private String path(@Nullable Gate gate) {
+        String path = Environment.path(services.settings().path());
+        return gate == null ? path : gate.commands() + ":" + path;
     }
 }

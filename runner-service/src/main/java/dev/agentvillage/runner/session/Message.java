@@ -1,7 +1,9 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.session.ExitStatus;
+import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
@@ -33,7 +35,11 @@ sealed interface Message {
 
     record DurationOver() implements Message {}
 
-    record IdleCheck() implements Message {}
+    /**
+     * @param since when the session began to run, by {@link System#nanoTime}: another timer's ring
+     *     is not for this run
+     */
+    record IdleCheck(long since) implements Message {}
 
     record Touched(List<Touch> touches) implements Message {}
 
@@ -44,6 +50,12 @@ sealed interface Message {
     record Diffed(Changes changes) implements Message {}
 
     record TestOutputDue(Runnable finish) implements Message {}
+
+    record Asked(Asking asking) implements Message {}
+
+    record AskerGone(Asking asking) implements Message {}
+
+    record ApprovalDue(ApprovalId id) implements Message {}
 
     record CleanedUp(@Nullable Outcome outcome) implements Message {}
 

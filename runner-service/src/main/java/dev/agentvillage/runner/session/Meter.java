@@ -29,7 +29,7 @@ record Meter(
             return new Meter(totals, reported, false, now, tickedAt);
         }
         long ms = Math.max(0, now - countedTo) / MILLI;
-        return new Meter(plus(ms, 0, 0, 0), reported, true, countedTo + ms * MILLI, tickedAt);
+        return new Meter(plus(ms, 0, 0, 0, 0), reported, true, countedTo + ms * MILLI, tickedAt);
     }
 
     Meter charging(boolean charge, long now) {
@@ -40,15 +40,19 @@ record Meter(
     }
 
     Meter terminalBytes(long soFar) {
-        return with(plus(0, soFar - totals.terminalBytes(), 0, 0));
+        return with(plus(0, soFar - totals.terminalBytes(), 0, 0, 0));
     }
 
     Meter filesTouched(long soFar) {
-        return with(plus(0, 0, soFar - totals.filesTouched(), 0));
+        return with(plus(0, 0, soFar - totals.filesTouched(), 0, 0));
     }
 
     Meter commandRun() {
-        return with(plus(0, 0, 0, 1));
+        return with(plus(0, 0, 0, 1, 0));
+    }
+
+    Meter approvalRequested() {
+        return with(plus(0, 0, 0, 0, 1));
     }
 
     Tick tick(long now) {
@@ -65,14 +69,15 @@ record Meter(
         return new Meter(more, reported, running, countedTo, tickedAt);
     }
 
-    private UsageUnits plus(long agentMs, long terminalBytes, long files, long commands) {
+    private UsageUnits plus(
+            long agentMs, long terminalBytes, long files, long commands, long approvals) {
         return totals.plus(
                 new UsageUnits(
                         agentMs,
                         terminalBytes,
                         files,
                         commands,
-                        0,
+                        approvals,
                         0,
                         UsageUnits.ZERO.tokens(),
                         null));

@@ -1,9 +1,12 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent;
 import dev.agentvillage.contracts.event.RunnerEvent.Stream;
 import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Verdict;
 import dev.agentvillage.runner.journal.SessionEntry;
@@ -57,6 +60,19 @@ public final class Recovery {
         SessionPublisher publisher =
                 new SessionPublisher(identity, services.structured(), services.clock(), entry);
         Verdict verdict = new Verdict(SessionState.FAILED, REASON, null);
+        List<ApprovalId> pending = entry.pending();
+        for (ApprovalId id : pending == null ? List.<ApprovalId>of() : pending) {
+            publisher.event(
+                    e ->
+                            new GateEvent.ApprovalResolved(
+                                    e,
+                                    id,
+                                    Decision.DENY,
+                                    "runner",
+                                    GateEvent.How.POLICY,
+                                    GateEvent.Outcome.CANCELLED,
+                                    "the runner was killed"));
+        }
         if (!entry.state().isFinal()) {
             publisher.event(
                     e ->

@@ -1,10 +1,12 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.runner.gate.Gate;
 import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.ProviderDriver;
 import dev.agentvillage.runner.terminal.TerminalSession;
 import dev.agentvillage.runner.work.Observation;
 import dev.agentvillage.runner.workspace.Workspace;
+import org.jspecify.annotations.Nullable;
 
 /** A launched session: everything that has to be taken down again. */
 record Running(
@@ -12,4 +14,28 @@ record Running(
         ProcessGroup group,
         TerminalSession terminal,
         Observation observation,
-        ProviderDriver.Launch launch) {}
+        ProviderDriver.Launch launch,
+        @Nullable Gate gate) {
+
+    /** False when something could not be stopped; then everything goes on. */
+    boolean freeze() throws InterruptedException {
+        terminal.hold();
+        boolean still = group.freeze();
+        if (!still) {
+            terminal.release();
+        }
+        return still;
+    }
+
+    /** Whoever still asks gets no yes any more. */
+    void closeGate() {
+        if (gate != null) {
+            gate.close();
+        }
+    }
+
+    void thaw() {
+        group.thaw();
+        terminal.release();
+    }
+}

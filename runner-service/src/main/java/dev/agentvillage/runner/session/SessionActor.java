@@ -8,7 +8,6 @@ import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.contracts.session.Verdict;
 import dev.agentvillage.runner.provider.Providers;
-import dev.agentvillage.runner.workspace.WorkspaceFailure;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -20,7 +19,6 @@ final class SessionActor {
 
     private final SessionServices services;
     private final SessionSpec spec;
-    private final Providers.Installed provider;
     private final SessionPublisher publisher;
     private final Consumer<SessionActor> ended;
     private final Mailbox mailbox = new Mailbox();
@@ -35,8 +33,8 @@ final class SessionActor {
     private final Farewell farewell;
     private final long startedNanos = System.nanoTime();
     private volatile SessionMachine machine = SessionMachine.NEW;
-    private @Nullable Running running;
-    private Message.@Nullable Exited early;
+    private final Startup startup;
+    private final Approvals approvals;
     private volatile boolean atOnce;
     private volatile boolean over;
 
@@ -49,7 +47,6 @@ final class SessionActor {
             Consumer<SessionActor> ended) {
         this.services = services;
         this.spec = spec;
-        this.provider = provider;
         this.publisher = publisher;
         this.ended = ended;
         this.timers = new Timers(services.timers(), mailbox);
@@ -60,6 +57,8 @@ final class SessionActor {
         this.files = new FileLog(publisher, usage, timers, mailbox, services.work());
         this.announcer = new Announcer(publisher, spec, provider);
         this.deadlines = new Deadlines(services.settings(), spec.limits(), timers);
+        this.startup = new Startup(this, provider.driver(), work, deadlines, announcer, log);
+        this.approvals = new Approvals(this, services, spec, usage, timers);
         this.farewell = new Farewell(publisher, announcer, log, files);
     }
 
@@ -84,7 +83,11 @@ final class SessionActor {
     }
 
     @Nullable Running running() {
-        return running;
+        return startup.running();
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     SessionPublisher publisher() {
@@ -121,20 +124,23 @@ final class SessionActor {
         switch (message) {
             case Message.Begin b -> begin(b);
             case Message.Ordered o -> desk.take(o.command());
-            case Message.Prepared p -> prepared(p);
-            case Message.NotPrepared n -> notPrepared(n.why());
-            case Message.Launched l -> launched(l.running());
-            case Message.NotLaunched n -> notLaunched(n);
-            case Message.Exited e -> exited(e);
-            case Message.TickDue _ -> usage.tick(running, false);
-            case Message.StartOverdue _ -> startOverdue();
+            case Message.Prepared p -> startup.prepared(p);
+            case Message.NotPrepared n -> startup.notPrepared(n.why());
+            case Message.Launched l -> startup.launched(l.running());
+            case Message.NotLaunched n -> startup.notLaunched(n);
+            case Message.Exited e -> startup.exited(e);
+            case Message.TickDue _ -> usage.tick(running(), false);
+            case Message.StartOverdue _ -> startup.overdue();
             case Message.DurationOver _ -> step(new SessionInput.Fault("timeout"));
-            case Message.IdleCheck _ -> idleCheck();
+            case Message.IdleCheck c -> idleCheck(c);
             case Message.Touched t -> files.touched(t.touches());
-            case Message.Reported r -> log.reported(r.records(), running);
-            case Message.DiffDue _ -> files.diffDue(running);
+            case Message.Reported r -> log.reported(r.records(), running());
+            case Message.DiffDue _ -> files.diffDue(running());
             case Message.Diffed d -> files.diffed(d.changes());
             case Message.TestOutputDue t -> t.finish().run();
+            case Message.Asked a -> approvals.asked(a.asking());
+            case Message.AskerGone g -> approvals.gone(g.asking());
+            case Message.ApprovalDue d -> approvals.due(d.id());
             case Message.CleanedUp c -> cleanedUp(c);
             case Message.End e -> end(e);
         }
@@ -148,60 +154,11 @@ final class SessionActor {
         work.prepare();
     }
 
-    private void prepared(Message.Prepared prepared) {
-        if (machine.state() == SessionState.PREPARING_WORKSPACE) {
-            step(new SessionInput.WorkspaceReady());
-            deadlines.launching();
-            work.launch(provider.driver(), prepared.workspace());
-        }
-    }
-
-    private void notPrepared(WorkspaceFailure why) {
-        LOG.infof("session %s: no workspace: %s", id(), why.detail());
-        if (machine.state() == SessionState.PREPARING_WORKSPACE) {
-            announcer.error(why.detail(), why.reason().code());
-            work.discard();
-            step(new SessionInput.WorkspaceFailed(why.reason().code()));
-        }
-    }
-
-    private void launched(Running now) {
-        running = now;
-        if (machine.state() == SessionState.STARTING_PROVIDER) {
-            services.metrics().started(Duration.ofNanos(System.nanoTime() - startedNanos));
-            announcer.launched(now);
-            log.launched(now);
-            step(new SessionInput.ProviderStarted());
-        }
-        Message.Exited waited = early;
-        if (waited != null) {
-            exited(waited);
-        }
-    }
-
-    private void notLaunched(Message.NotLaunched why) {
-        announcer.error(why.detail(), why.reason());
-        step(new SessionInput.ProviderFailed(why.reason()));
-    }
-
-    private void exited(Message.Exited exited) {
-        if (running == null && machine.state() == SessionState.STARTING_PROVIDER) {
-            // A program may be gone before we hear that it was there.
-            early = exited;
-            return;
-        }
-        step(new SessionInput.ProviderExited(exited.status()));
-    }
-
-    private void startOverdue() {
-        if (deadlines.startOver(machine.state())) {
-            step(new SessionInput.Fault("timeout"));
-        }
-    }
-
-    private void idleCheck() {
-        Running r = running;
-        if (r != null && machine.state().takesInput() && deadlines.idle(r, desk.lastInput())) {
+    private void idleCheck(Message.IdleCheck check) {
+        Running r = running();
+        if (r != null
+                && state() == SessionState.RUNNING
+                && deadlines.idle(check, r, desk.lastInput())) {
             step(new SessionInput.Fault("idle"));
         }
     }
@@ -215,31 +172,61 @@ final class SessionActor {
         atOnce = true;
     }
 
-    /** The one place where the state changes. */
     Step step(SessionInput input) {
+        return step(input, null);
+    }
+
+    /** Frozen first: what is paused does not run, also not while this is being told. */
+    Step pause(String reason) {
+        Running r = running();
+        if (r == null || !(machine.on(new SessionInput.Pause()) instanceof Step.Moved)) {
+            return step(new SessionInput.Pause());
+        }
+        try {
+            return r.freeze()
+                    ? step(new SessionInput.Pause(), reason)
+                    : new Step.Refused("not_frozen", "a process could not be stopped in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            r.thaw();
+            return new Step.Refused("not_frozen", "the runner goes down");
+        }
+    }
+
+    /** The one place where the state changes. */
+    Step step(SessionInput input, @Nullable String reason) {
         Step step = machine.on(input);
         switch (step) {
             case Step.Stayed s -> machine = s.next();
-            case Step.Moved m -> moved(m);
+            case Step.Moved m -> moved(m, reason);
             case Step.Refused r ->
                     LOG.debugf("session %s: %s: %s", id(), input.getClass(), r.detail());
         }
         return step;
     }
 
-    private void moved(Step.Moved moved) {
+    private void moved(Step.Moved moved, @Nullable String reason) {
         SessionState before = moved.from();
         SessionState now = moved.next().state();
         machine = moved.next();
         Verdict verdict = moved.next().verdict();
-        usage.state(now, running);
-        announcer.moved(before, now, verdict);
+        usage.state(now, running());
+        announcer.moved(before, now, verdict == null ? reason : verdict.reason());
+        Running r = running();
+        if (r != null && before == SessionState.PAUSED_BY_HUMAN && now.takesInput()) {
+            r.thaw();
+        }
+        if (r != null && before == SessionState.STARTING_PROVIDER && now.takesInput()) {
+            services.metrics().started(Duration.ofNanos(System.nanoTime() - startedNanos));
+            announcer.started(r);
+        }
         switch (now) {
-            case RUNNING -> firstRunning(before);
+            case RUNNING -> deadlines.active();
             case STOPPING -> {
+                approvals.cancelAll();
                 long grace = atOnce ? 0 : services.settings().graceMs();
                 deadlines.stopping(grace);
-                work.cleanUp(running, grace);
+                work.cleanUp(running(), grace);
             }
             case COMPLETED, FAILED -> finished(verdict);
             case CREATED,
@@ -250,21 +237,12 @@ final class SessionActor {
         }
     }
 
-    private void firstRunning(SessionState before) {
-        Running r = running;
-        if (before != SessionState.STARTING_PROVIDER || r == null) {
-            return;
-        }
-        announcer.started(r);
-        idleCheck();
-    }
-
     private void cleanedUp(Message.CleanedUp done) {
         if (done.outcome() == null) {
             LOG.errorf("session %s: clean-up did not come to its end", id());
         }
         Outcome outcome = done.outcome() == null ? Outcome.NOTHING : done.outcome();
-        farewell.tell(outcome, running, machine.verdict());
+        farewell.tell(outcome, running(), machine.verdict());
         step(
                 done.outcome() == null
                         ? new SessionInput.CleanUpTimedOut()
@@ -274,7 +252,7 @@ final class SessionActor {
     private void finished(@Nullable Verdict verdict) {
         over = true;
         timers.cancel();
-        usage.tick(running, true);
+        usage.tick(running(), true);
         farewell.end(machine.state(), verdict, usage.totals());
         services.metrics()
                 .ended(

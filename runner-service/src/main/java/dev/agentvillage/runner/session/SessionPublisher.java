@@ -3,11 +3,14 @@ package dev.agentvillage.runner.session;
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.RunnerEvent.Stream;
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.runner.bus.JournalOutlet;
 import dev.agentvillage.runner.journal.SessionEntry;
 import dev.agentvillage.runner.journal.SessionEntry.Numbers;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 
 /** Numbers a session's structured events and hands them to the journal. Used by its actor alone. */
@@ -30,21 +33,12 @@ final class SessionPublisher {
 
     /** What the session is from now on; written with the next event. */
     void now(SessionState state, Meter meter) {
-        entry =
-                new SessionEntry(
-                        entry.sessionId(),
-                        entry.orgId(),
-                        entry.repoRef(),
-                        entry.attempt(),
-                        entry.incarnation(),
-                        entry.providerId(),
-                        entry.providerVersion(),
-                        state,
-                        entry.numbers(),
-                        meter.reported(),
-                        meter.totals(),
-                        entry.startedAt(),
-                        entry.coveredUntil());
+        entry = entry.now(state, meter.reported(), meter.totals());
+    }
+
+    /** As {@link #now}. */
+    void waitingFor(Collection<ApprovalId> approvals) {
+        entry = entry.waitingFor(List.copyOf(approvals));
     }
 
     void event(Function<Envelope, RunnerEvent> event) {

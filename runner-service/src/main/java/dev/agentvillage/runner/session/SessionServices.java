@@ -35,7 +35,8 @@ public record SessionServices(
         Clock clock,
         ScheduledExecutorService timers,
         Executor work,
-        SessionMetrics metrics) {
+        SessionMetrics metrics,
+        DecisionCheck decisions) {
 
     /** The first PTY of a process takes a third of a second: it is not to be a user's. */
     public void warmUp() {

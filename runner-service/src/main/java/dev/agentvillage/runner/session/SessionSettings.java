@@ -3,6 +3,7 @@ package dev.agentvillage.runner.session;
 import dev.agentvillage.runner.work.TestCommands;
 
 /**
+ * @param approvalGraceMs how long after its expiry a decision that was made before still counts
  * @param path PATH of the sessions' programs; blank for the usual one
  */
 public record SessionSettings(
@@ -14,4 +15,5 @@ public record SessionSettings(
         long finishMs,
         int windowBytes,
         String path,
-        TestCommands tests) {}
+        TestCommands tests,
+        long approvalGraceMs) {}

@@ -174,7 +174,8 @@ public final class Sessions {
                         UsageUnits.ZERO,
                         UsageUnits.ZERO,
                         now,
-                        now);
+                        now,
+                        null);
         return new SessionActor(
                 services,
                 spec,

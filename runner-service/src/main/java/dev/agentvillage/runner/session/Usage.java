@@ -38,6 +38,11 @@ final class Usage {
         meter = meter.commandRun();
     }
 
+    void approvalRequested() {
+        meter = meter.approvalRequested();
+        publisher.now(state, meter);
+    }
+
     void tick(@Nullable Running running, boolean last) {
         measured(running);
         Meter.Tick tick = meter.tick(System.nanoTime());

@@ -1,8 +1,8 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.provider.ProviderDriver;
-import dev.agentvillage.runner.work.Observation;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
 import dev.agentvillage.runner.workspace.Cancel;
@@ -104,7 +104,7 @@ final class Work {
                 .launch(identity, spec, driver, workspace, output, new ToMailbox(mailbox));
     }
 
-    private record ToMailbox(Mailbox mailbox) implements Observation.Listener {
+    private record ToMailbox(Mailbox mailbox) implements Launcher.Listener {
         @Override
         public void touched(List<Touch> touches) {
             mailbox.put(new Message.Touched(touches));
@@ -113,6 +113,16 @@ final class Work {
         @Override
         public void reported(List<ShellRecord> records) {
             mailbox.put(new Message.Reported(records));
+        }
+
+        @Override
+        public void asked(Asking asking) {
+            mailbox.put(new Message.Asked(asking));
+        }
+
+        @Override
+        public void gone(Asking asking) {
+            mailbox.put(new Message.AskerGone(asking));
         }
     }
 

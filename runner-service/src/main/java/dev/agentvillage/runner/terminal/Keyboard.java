@@ -25,6 +25,7 @@ final class Keyboard {
     private final AtomicLong queued = new AtomicLong();
     private @Nullable Thread writer;
     private boolean closed;
+    private boolean held;
 
     private record Stroke(byte[] keys, long pauseMs) {}
 
@@ -64,6 +65,7 @@ final class Keyboard {
             for (Stroke s = strokes.take(); s != END; s = strokes.take()) {
                 // In small pieces: the line discipline takes 4 KiB, and a pause comes after all.
                 for (int i = 0; i < s.keys().length; i += MAX_WRITE) {
+                    awaitRelease();
                     // Whole arrays alone: the stream mishandles an offset.
                     terminal.write(
                             Arrays.copyOfRange(
@@ -81,8 +83,21 @@ final class Keyboard {
         }
     }
 
+    /** While held nothing is typed: the terminal itself would echo it. */
+    synchronized void hold(boolean still) {
+        held = still;
+        notifyAll();
+    }
+
+    private synchronized void awaitRelease() throws InterruptedException {
+        while (held && !closed) {
+            wait();
+        }
+    }
+
     synchronized void close() {
         closed = true;
+        notifyAll();
         strokes.clear();
         strokes.add(END);
         if (writer != null) {

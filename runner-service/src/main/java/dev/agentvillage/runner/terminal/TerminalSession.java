@@ -61,6 +61,15 @@ public final class TerminalSession {
         return keyboard.prompt(text);
     }
 
+    /** Keys that are not typed yet wait until {@link #release}. */
+    public void hold() {
+        keyboard.hold(true);
+    }
+
+    public void release() {
+        keyboard.hold(false);
+    }
+
     public void resize(Terminal size) {
         process.resize(size);
     }

@@ -45,7 +45,9 @@ class JournalTest {
                     UsageUnits.ZERO,
                     UsageUnits.ZERO,
                     10,
-                    20);
+                    20,
+                    java.util.List.of(
+                            new dev.agentvillage.contracts.id.ApprovalId(UUID.randomUUID())));
 
     private static Outgoing record(String value) {
         return new Outgoing("topic", "key", Map.of("h", "v"), value.getBytes());

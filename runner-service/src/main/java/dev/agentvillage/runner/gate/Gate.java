@@ -1,0 +1,222 @@
+package dev.agentvillage.runner.gate;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** One session's socket and the command that asks at it. */
+public final class Gate implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Gate.class);
+
+    /** sockaddr_un(7) has 108 bytes for a path. */
+    private static final int MAX_PATH = 100;
+
+    /** More than may be pending: whoever is over that is told so. */
+    private static final int MAX_CONNECTIONS = 64;
+
+    private static final long QUESTION_WITHIN_MS = 5_000;
+    private static final String CLIENT = Ask.class.getName().replace('.', '/') + ".class";
+    private static final String SCRIPT =
+            """
+            #!/bin/sh
+            # Asks the runner and waits. Nothing but its yes is a yes.
+            here=$PWD
+            cd '@GATE@' || exit 1
+            exec '@JAVA@' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp classes \\
+                @CLIENT@ socket "$here" "$@"
+            """;
+
+    private final Path directory;
+    private final ServerSocketChannel server;
+    private final Listener listener;
+    private final ScheduledExecutorService timers;
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+    private Gate(
+            Path directory,
+            ServerSocketChannel server,
+            Listener listener,
+            ScheduledExecutorService timers) {
+        this.directory = directory;
+        this.server = server;
+        this.listener = listener;
+        this.timers = timers;
+    }
+
+    /** Called by the gate's threads: must return at once. */
+    public interface Listener {
+        void asked(Asking asking);
+
+        /** Whoever asked did not wait for the answer. */
+        void gone(Asking asking);
+    }
+
+    /**
+     * @param directory private to the session; made here
+     */
+    public static Gate open(Path directory, Listener listener, ScheduledExecutorService timers)
+            throws IOException {
+        Files.createDirectories(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        client(directory);
+        Gate gate = new Gate(directory, bound(directory), listener, timers);
+        var _ = Thread.ofVirtual().name("gate").start(gate::accept);
+        return gate;
+    }
+
+    /** Where its commands are: to be searched before anything else. */
+    public Path commands() {
+        return directory.resolve("bin");
+    }
+
+    private static void client(Path directory) throws IOException {
+        Path copy = directory.resolve("classes").resolve(CLIENT);
+        Files.createDirectories(copy.resolveSibling("."));
+        try (InputStream in = Gate.class.getClassLoader().getResourceAsStream(CLIENT)) {
+            if (in == null) {
+                throw new IOException("missing in the jar: " + CLIENT);
+            }
+            Files.write(copy, in.readAllBytes());
+        }
+        Path script = directory.resolve("bin/ask");
+        Files.createDirectories(directory.resolve("bin"));
+        Files.writeString(
+                script,
+                SCRIPT.replace("@GATE@", quoted(directory))
+                        .replace(
+                                "@JAVA@",
+                                quoted(Path.of(System.getProperty("java.home"), "bin/java")))
+                        .replace("@CLIENT@", Ask.class.getName()),
+                StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("'", "'\\''");
+    }
+
+    private static ServerSocketChannel bound(Path directory) throws IOException {
+        Path socket = directory.resolve("socket");
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
+            return listening(socket);
+        }
+        // By a short name for as long as it takes; who connects does so from the directory itself.
+        Path place = Files.createTempDirectory("av");
+        Path name = place.resolve("g");
+        try {
+            Files.createSymbolicLink(name, directory);
+            return listening(name.resolve("socket"));
+        } finally {
+            Files.deleteIfExists(name);
+            Files.delete(place);
+        }
+    }
+
+    private static ServerSocketChannel listening(Path socket) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return server.bind(UnixDomainSocketAddress.of(socket), MAX_CONNECTIONS);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel socket = server.accept();
+                if (open.size() >= MAX_CONNECTIONS) {
+                    socket.close();
+                } else {
+                    open.add(socket);
+                    var _ = Thread.ofVirtual().name("gate").start(() -> serve(socket));
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("a gate is closed", e);
+        }
+    }
+
+    private void serve(SocketChannel socket) {
+        try (socket) {
+            InputStream in = Channels.newInputStream(socket);
+            Optional<Question> question = question(socket, in);
+            if (question.isEmpty()) {
+                new Asking(new Question("", "", "", java.util.List.of(), ""), socket)
+                        .deny("the question cannot be read");
+                return;
+            }
+            Asking asking = new Asking(question.get(), socket);
+            listener.asked(asking);
+            awaitEnd(in);
+            if (!asking.isAnswered()) {
+                listener.gone(asking);
+            }
+        } catch (IOException e) {
+            LOG.debug("a question was not asked", e);
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    /** Somebody who connects and says nothing is not waited for. */
+    private Optional<Question> question(SocketChannel socket, InputStream in) throws IOException {
+        var late = timers.schedule(() -> closed(socket), QUESTION_WITHIN_MS, TimeUnit.MILLISECONDS);
+        try {
+            int length = new DataInputStream(in).readInt();
+            return length < 1 || length > Question.MAX_BYTES
+                    ? Optional.empty()
+                    : Question.of(in.readNBytes(length));
+        } finally {
+            late.cancel(false);
+        }
+    }
+
+    /** The answer closes the socket under us, as the end of whoever asked does. */
+    private static void awaitEnd(InputStream in) {
+        try {
+            while (in.read() >= 0) {
+                // Nothing that is said after the question counts.
+                continue;
+            }
+        } catch (IOException e) {
+            LOG.trace("an answer was given", e);
+        }
+    }
+
+    private static void closed(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket was not closed", e);
+        }
+    }
+
+    /** Whoever still waits reads the end of the stream, which is no yes. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.debug("a gate was not closed", e);
+        }
+        open.forEach(Gate::closed);
+    }
+}

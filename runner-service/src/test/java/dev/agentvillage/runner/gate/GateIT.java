@@ -1,0 +1,166 @@
+package dev.agentvillage.runner.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process, the gate as its runner has it. */
+class GateIT implements Gate.Listener {
+    @TempDir private Path temp;
+    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
+    private final List<Asking> asked = new CopyOnWriteArrayList<>();
+    private final List<Asking> gone = new CopyOnWriteArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
+
+    @Override
+    public void asked(Asking asking) {
+        asked.add(asking);
+    }
+
+    @Override
+    public void gone(Asking asking) {
+        gone.add(asking);
+    }
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+        timers.shutdownNow();
+    }
+
+    private Process ask(Gate gate, String... words) throws IOException {
+        List<String> argv = new ArrayList<>(List.of(gate.commands().resolve("ask").toString()));
+        argv.addAll(List.of(words));
+        Process process =
+                new ProcessBuilder(argv).directory(temp.toFile()).redirectErrorStream(true).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static int exit(Process process) throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private static String said(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes());
+    }
+
+    @Test
+    void aQuestionWaitsForItsAnswer() throws Exception {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+            Process yes = ask(gate, "merge", "merge it's", "a \"branch\"");
+            Process no = ask(gate, "deploy", "deploy");
+            await().until(() -> asked.size() == 2);
+            assertThat(yes.isAlive()).isTrue();
+            assertThat(no.isAlive()).isTrue();
+            for (Asking a : asked) {
+                assertThat(a.question().tool()).isEqualTo("ask");
+                assertThat(a.question().cwd()).isEqualTo(temp.toRealPath().toString());
+                if (a.question().category().equals("merge")) {
+                    assertThat(a.question().summary()).isEqualTo("merge it's a \"branch\"");
+                    assertThat(a.question().argv())
+                            .containsExactly("merge", "merge it's", "a \"branch\"");
+                    assertThat(a.allow()).isTrue();
+                    assertThat(a.allow()).as("once").isFalse();
+                } else {
+                    a.deny("denied: too late in the week");
+                }
+            }
+            assertThat(exit(yes)).isZero();
+            assertThat(exit(no)).isEqualTo(1);
+            assertThat(said(no)).contains("denied: too late in the week");
+            assertThat(gone).isEmpty();
+        }
+    }
+
+    @Test
+    void aGateThatClosesIsANo() throws Exception {
+        Gate gate = Gate.open(temp.resolve("gate"), this, timers);
+        Process asking = ask(gate, "merge", "x");
+        await().until(() -> asked.size() == 1);
+        gate.close();
+        assertThat(exit(asking)).isEqualTo(1);
+        assertThat(exit(ask(gate, "merge", "x"))).as("nobody there").isEqualTo(1);
+    }
+
+    @Test
+    void aDenialIsNeverReadAsAYes() throws Exception {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+            Process asking = ask(gate, "merge", "x");
+            await().until(() -> asked.size() == 1);
+            asked.getFirst().deny("allow");
+            assertThat(exit(asking)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoeverDoesNotWaitIsGoneAndNothingIsReleased() throws Exception {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+            Process asking = ask(gate, "merge", "x");
+            await().until(() -> asked.size() == 1);
+            asking.destroyForcibly().waitFor();
+            await().until(() -> gone.size() == 1);
+            assertThat(gone.getFirst()).isSameAs(asked.getFirst());
+            assertThat(asked.getFirst().allow()).isFalse();
+        }
+    }
+
+    @Test
+    void aPathThatIsTooLongForASocketStillWorks() throws Exception {
+        Path deep = temp.resolve("a-directory-with-a-long-name".repeat(4)).resolve("b".repeat(100));
+        Files.createDirectories(deep);
+        try (Gate gate = Gate.open(deep.resolve("gate"), this, timers)) {
+            Process asking = ask(gate, "merge", "x");
+            await().until(() -> asked.size() == 1);
+            assertThat(asked.getFirst().allow()).isTrue();
+            assertThat(exit(asking)).isZero();
+        }
+    }
+
+    @Test
+    void nonsenseIsNotAsked() throws Exception {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+            assertThat(exit(ask(gate, "merge"))).as("nothing asked for").isEqualTo(1);
+            assertThat(exit(ask(gate, "merge", "x".repeat(20_000)))).as("too long").isEqualTo(1);
+            for (byte[] bytes :
+                    List.of(
+                            new byte[] {0, 0, 0, 3, 'a', 0, 0},
+                            new byte[] {127, 0, 0, 0, 'a'},
+                            new byte[] {-1, -1, -1, -1})) {
+                assertThat(saidTo(bytes)).doesNotContain("allow");
+            }
+            assertThat(asked).isEmpty();
+        }
+    }
+
+    /** Empty when the connection was closed. */
+    private String saidTo(byte[] bytes) throws IOException {
+        try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.connect(UnixDomainSocketAddress.of(temp.resolve("gate/socket")));
+            socket.write(ByteBuffer.wrap(bytes));
+            socket.shutdownOutput();
+            ByteBuffer answer = ByteBuffer.allocate(100);
+            int n = socket.read(answer);
+            return n < 0 ? "" : new String(answer.array(), 0, n);
+        } catch (java.net.SocketException e) {
+            return "";
+        }
+    }
+}
