@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 public final class RunnerResource implements QuarkusTestResourceLifecycleManager {
     /** Found again in the other class loader. */
     static final String DIRECTORY = "test.runner.directory";
+
+    /** What the runner may fetch private repositories with; a test that needs it writes it. */
+    static final String CREDENTIALS = "credentials";
 
     @Override
     public Map<String, String> start() {
@@ -31,6 +35,10 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
             config.put("RUNNER_CACHE_DIR", directory.resolve("cache").toString());
             config.put(
                     "LOCAL_REPO_ROOTS", Files.createDirectories(directory.resolve("repos")) + "");
+            Path credentials = Files.createFile(directory.resolve(CREDENTIALS));
+            Files.setPosixFilePermissions(
+                    credentials, PosixFilePermissions.fromString("rw-------"));
+            config.put("GIT_CREDENTIALS_FILE", credentials.toString());
             config.put("GIT_HTTP_HOSTS", "127.0.0.1");
             config.put("USAGE_TICK_INTERVAL_MS", "1000");
             config.put("HEARTBEAT_INTERVAL_MS", "500");

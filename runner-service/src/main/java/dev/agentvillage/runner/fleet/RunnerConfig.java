@@ -44,6 +44,9 @@ public interface RunnerConfig {
 
     int gitTimeoutSeconds();
 
+    /** What private repositories are fetched with: docs/adr/0065. */
+    Optional<String> gitCredentialsFile();
+
     /** PATH of the sessions' programs. */
     Optional<String> sessionPath();
 

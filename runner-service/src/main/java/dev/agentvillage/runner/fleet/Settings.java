@@ -4,6 +4,7 @@ import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.runner.session.DecisionCheck;
 import dev.agentvillage.runner.session.SessionSettings;
 import dev.agentvillage.runner.work.TestCommands;
+import dev.agentvillage.runner.workspace.CredentialsFile;
 import dev.agentvillage.runner.workspace.Workspaces;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.File;
@@ -49,6 +50,8 @@ record Settings(
         Path cache = writable(wrong, "RUNNER_CACHE_DIR", config.cacheDir());
         Path repos = writable(wrong, "RUNNER_CACHE_DIR", cache.resolve("repos").toString());
         List<Path> roots = roots(wrong, config.localRepoRoots());
+        CredentialsFile credentials =
+                credentials(wrong, config.gitCredentialsFile(), workspaceRoot);
         TestCommands tests = tests(wrong, config.testPatterns());
         Optional<PublicKey> decisions = key(wrong, config.controlPlanePublicKey());
         between(wrong, "APPROVAL_GRACE_MS", config.approvalGraceMs(), 0, 600_000);
@@ -70,7 +73,8 @@ record Settings(
                         Set.copyOf(list(config.httpHosts(), ",")),
                         config.gitTimeoutSeconds(),
                         config.minFreeBytes(),
-                        config.minFreePercent()),
+                        config.minFreePercent(),
+                        credentials),
                 new SessionSettings(
                         config.usageTickIntervalMs(),
                         config.sessionTimeoutMs(),
@@ -127,6 +131,18 @@ record Settings(
             }
         }
         return roots;
+    }
+
+    private static CredentialsFile credentials(
+            List<String> wrong, Optional<String> value, Path workspaceRoot) {
+        CredentialsFile file = new CredentialsFile(value.map(Path::of).orElse(null));
+        for (String flaw : file.flaws()) {
+            wrong.add("GIT_CREDENTIALS_FILE: " + flaw);
+        }
+        if (value.isPresent() && !Workspaces.fitsHelpers(workspaceRoot)) {
+            wrong.add("WORKSPACE_ROOT is too long for the sockets of credential helpers");
+        }
+        return file;
     }
 
     private static TestCommands tests(List<String> wrong, Optional<String> value) {

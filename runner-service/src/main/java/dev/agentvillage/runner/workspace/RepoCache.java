@@ -54,12 +54,15 @@ final class RepoCache {
         this.timeoutSeconds = timeoutSeconds;
     }
 
+    /** Where to fetch from, and as whom. */
+    record Remote(String address, FetchCredentials credentials) {}
+
     /** What to do with the cache once it is fresh. */
     interface Use<T> {
         T with(Repository cache) throws WorkspaceFailure, IOException;
     }
 
-    <T> T refreshed(String key, String address, Cancel cancel, Use<T> use)
+    <T> T refreshed(String key, Remote remote, Cancel cancel, Use<T> use)
             throws WorkspaceFailure, IOException, InterruptedException {
         long asked = System.nanoTime();
         Turn turn = turn(key);
@@ -72,7 +75,7 @@ final class RepoCache {
             boolean there = Files.isDirectory(directory);
             if (!there || !turn.refreshed || turn.refreshBegan - asked < 0) {
                 long began = System.nanoTime();
-                refresh(directory, there, address, cancel);
+                refresh(directory, there, remote, cancel);
                 turn.refreshBegan = began;
                 turn.refreshed = true;
             }
@@ -90,19 +93,19 @@ final class RepoCache {
         return turns.computeIfAbsent(key, _ -> new Turn());
     }
 
-    private void refresh(Path directory, boolean there, String address, Cancel cancel)
+    private void refresh(Path directory, boolean there, Remote remote, Cancel cancel)
             throws WorkspaceFailure, IOException {
         if (!there) {
-            build(directory, address, cancel);
+            build(directory, remote, cancel);
             return;
         }
         try (Repository cache = open(directory)) {
-            fetch(cache, address, cancel);
+            fetch(cache, remote, cancel);
         }
     }
 
     /** Beside its place and then moved: a half-fetched cache is never seen by anybody. */
-    private void build(Path directory, String address, Cancel cancel)
+    private void build(Path directory, Remote remote, Cancel cancel)
             throws WorkspaceFailure, IOException {
         Path aside = root.resolve(ASIDE + directory.getFileName());
         Trees.delete(aside);
@@ -112,7 +115,7 @@ final class RepoCache {
                 fresh.getConfig().setInt("gc", null, "auto", 0);
                 fresh.getConfig().setBoolean("gc", null, "autoDetach", false);
                 fresh.getConfig().save();
-                fetch(fresh, address, cancel);
+                fetch(fresh, remote, cancel);
             }
             Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -120,12 +123,13 @@ final class RepoCache {
         }
     }
 
-    private void fetch(Repository cache, String address, Cancel cancel)
+    private void fetch(Repository cache, Remote remote, Cancel cancel)
             throws WorkspaceFailure, IOException {
         try (Git git = new Git(cache)) {
             FetchResult result =
                     git.fetch()
-                            .setRemote(address)
+                            .setRemote(remote.address())
+                            .setCredentialsProvider(remote.credentials())
                             .setRefSpecs(BRANCHES, TAGS)
                             .setTagOpt(TagOpt.NO_TAGS)
                             .setRemoveDeletedRefs(true)

@@ -12,6 +12,7 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Lays out a session's own repository. Its files are written as git would, in one go each. */
 final class SessionRepository {
@@ -23,6 +24,7 @@ final class SessionRepository {
             Path repo,
             String branch,
             ObjectId base,
+            @Nullable Path credentials,
             Cancel cancel)
             throws IOException, WorkspaceFailure {
         Path git = repo.resolve(".git");
@@ -34,7 +36,7 @@ final class SessionRepository {
         Files.createDirectories(git.resolve("info"));
         Path objects = cache.getDirectory().toPath().toRealPath().resolve("objects");
         write(git.resolve("objects/info/alternates"), objects + "\n");
-        write(git.resolve("config"), config(address));
+        write(git.resolve("config"), config(address) + helper(credentials));
         write(git.resolve("packed-refs"), packedRefs(cache, branch, base));
         write(git.resolve("HEAD"), "ref: refs/heads/" + branch + "\n");
         cancel.check();
@@ -88,6 +90,25 @@ final class SessionRepository {
                \tfetch = +refs/heads/*:refs/remotes/origin/*
                """
                 .formatted(address);
+    }
+
+    /**
+     * Git's own client of a helper behind a socket. The empty one takes away what the machine may
+     * have configured; the path is sent along, so that the helper knows what is asked for.
+     */
+    private static String helper(@Nullable Path socket) {
+        if (socket == null) {
+            return "";
+        }
+        String quoted = "'" + socket.toString().replace("'", "'\\''") + "'";
+        String value = "cache --socket " + quoted;
+        return """
+               [credential]
+               \thelper =
+               \thelper = "%s"
+               \tuseHttpPath = true
+               """
+                .formatted(value.replace("\\", "\\\\").replace("\"", "\\\""));
     }
 
     private static String packedRefs(Repository cache, String branch, ObjectId base)

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes workspaces and takes them away. */
 public final class Workspaces {
     private static final String TRASH = ".trash";
+    private static final String SOCKET = "git.sock";
     private static final int MAX_CACHES = 50;
     private static final Duration CACHE_AGE = Duration.ofDays(1);
 
@@ -35,6 +37,9 @@ public final class Workspaces {
     private final Leases leases;
     private final Disk disk;
     private final Optional<ReadOnlyMount> readOnly;
+    private final CredentialsFile credentials;
+    private final ConcurrentHashMap<SessionId, CredentialSocket> helpers =
+            new ConcurrentHashMap<>();
 
     /**
      * @param owner the runner whose workspaces these are
@@ -48,7 +53,8 @@ public final class Workspaces {
             Set<String> httpHosts,
             int timeoutSeconds,
             long minFreeBytes,
-            int minFreePercent) {}
+            int minFreePercent,
+            CredentialsFile credentials) {}
 
     public Workspaces(Settings settings) {
         this(settings, Disk.REAL);
@@ -62,6 +68,7 @@ public final class Workspaces {
         this.leases = new Leases(root, settings.owner());
         this.cacheRoot = settings.cacheRoot();
         this.disk = new Disk(settings.minFreeBytes(), settings.minFreePercent(), room);
+        this.credentials = settings.credentials();
         this.readOnly = ReadOnlyMount.detect(root);
     }
 
@@ -97,8 +104,11 @@ public final class Workspaces {
             check(order);
             String address = sources.resolve(order.repo());
             lease(order);
+            RepoCache.Remote remote =
+                    new RepoCache.Remote(
+                            address, new FetchCredentials(credentials, order.org().value()));
             return cache.refreshed(
-                    key(order), address, cancel, repo -> build(order, repo, address, cancel));
+                    key(order), remote, cancel, repo -> build(order, repo, address, cancel));
         } catch (IOException | RuntimeException e) {
             cancel.check();
             throw new WorkspaceFailure(
@@ -137,9 +147,40 @@ public final class Workspaces {
         Files.createDirectories(workspace.home());
         Files.createDirectories(workspace.hooks());
         Files.createDirectories(own.resolve("tmp"));
-        SessionRepository.create(repo, address, workspace.repository(), branch, base, cancel);
+        SessionRepository.create(
+                repo,
+                address,
+                workspace.repository(),
+                branch,
+                base,
+                helper(order, address),
+                cancel);
         SessionRepository.observe(workspace.repository(), workspace.observer());
         return room(workspace, order.roomPath());
+    }
+
+    /** Until the workspace is removed, its session's git may ask here; null where nobody need. */
+    private @Nullable Path helper(WorkspaceOrder order, String address) throws IOException {
+        if (credentials.file() == null || !address.startsWith("http")) {
+            return null;
+        }
+        Path socket = directory(order.session()).resolve(SOCKET);
+        closeHelper(
+                helpers.put(
+                        order.session(),
+                        CredentialSocket.open(socket, credentials, order.org().value(), address)));
+        return socket;
+    }
+
+    private static void closeHelper(@Nullable CredentialSocket helper) throws IOException {
+        if (helper != null) {
+            helper.close();
+        }
+    }
+
+    /** Whether sessions under this root can have credential helpers: a socket's path is short. */
+    public static boolean fitsHelpers(Path root) {
+        return CredentialSocket.fits(root.resolve("0".repeat(36)).resolve(SOCKET));
     }
 
     private static Workspace room(Workspace workspace, @Nullable String room)
@@ -180,6 +221,7 @@ public final class Workspaces {
 
     /** Out of sight at once, off the disk soon after. */
     public void remove(SessionId session) throws IOException {
+        closeHelper(helpers.remove(session));
         remove(directory(session));
     }
 

@@ -71,6 +71,7 @@ class SettingsTest {
                                                 "runner.labels", "nonsense",
                                                 "runner.test-patterns", "(",
                                                 "runner.local-repo-roots", "/does/not/exist",
+                                                "runner.git-credentials-file", temp + "/nothing",
                                                 "runner.workspace-root", file + "/below")))
                 .hasMessageContainingAll(
                         "does not start",
@@ -80,6 +81,7 @@ class SettingsTest {
                         "RUNNER_LABELS",
                         "TEST_PATTERNS",
                         "LOCAL_REPO_ROOTS",
+                        "GIT_CREDENTIALS_FILE: it cannot be read",
                         "WORKSPACE_ROOT");
     }
 }

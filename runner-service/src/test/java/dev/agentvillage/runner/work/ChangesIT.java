@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
 import dev.agentvillage.contracts.event.WorkEvent.Status;
-import dev.agentvillage.contracts.id.OrgId;
-import dev.agentvillage.contracts.id.SessionId;
-import dev.agentvillage.contracts.model.Checkout;
-import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.runner.RealGit;
-import dev.agentvillage.runner.workspace.Cancel;
+import dev.agentvillage.runner.workspace.Ground;
 import dev.agentvillage.runner.workspace.Workspace;
 import dev.agentvillage.runner.workspace.WorkspaceFailure;
-import dev.agentvillage.runner.workspace.WorkspaceOrder;
-import dev.agentvillage.runner.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +28,8 @@ class ChangesIT {
 
     @BeforeEach
     void workspace() throws IOException, WorkspaceFailure {
-        Path real = temp.toRealPath();
-        Path origin = Files.createDirectories(real.resolve("roots/origin"));
+        Ground ground = Ground.in(temp);
+        Path origin = Files.createDirectories(ground.root().resolve("roots/origin"));
         RealGit git = new RealGit(origin);
         git.run("init", "-q", "-b", "main");
         write(origin, "a.txt", lines(1, 40));
@@ -51,28 +43,7 @@ class ChangesIT {
         Files.createSymbolicLink(origin.resolve("link"), Path.of("a.txt"));
         git.run("add", "-A", "-f");
         git.run("commit", "-qm", "base");
-        Workspaces workspaces =
-                new Workspaces(
-                        new Workspaces.Settings(
-                                "test",
-                                Files.createDirectories(real.resolve("w")),
-                                Files.createDirectories(real.resolve("c")),
-                                List.of(real.resolve("roots")),
-                                Set.of(),
-                                10,
-                                0,
-                                0));
-        workspace =
-                workspaces.prepare(
-                        new WorkspaceOrder(
-                                new SessionId(UUID.randomUUID()),
-                                1,
-                                new OrgId("demo"),
-                                RepoRef.local(origin.toString()),
-                                Checkout.DEFAULT_BRANCH,
-                                null,
-                                null),
-                        new Cancel());
+        workspace = ground.prepare(ground.order("origin"));
         finder = new ChangeFinder(workspace);
     }
 

@@ -47,6 +47,23 @@ public record Ground(Path root, Workspaces workspaces) {
                         }));
     }
 
+    Ground with(CredentialsFile credentials) throws IOException {
+        Workspaces.Settings s = settings(root, "test", 0, 0);
+        return new Ground(
+                root,
+                new Workspaces(
+                        new Workspaces.Settings(
+                                s.owner(),
+                                s.root(),
+                                s.cacheRoot(),
+                                s.localRoots(),
+                                s.httpHosts(),
+                                s.timeoutSeconds(),
+                                0,
+                                0,
+                                credentials)));
+    }
+
     private static Workspaces.Settings settings(
             Path root, String owner, long minFreeBytes, int minFreePercent) throws IOException {
         return new Workspaces.Settings(
@@ -57,7 +74,8 @@ public record Ground(Path root, Workspaces workspaces) {
                 Set.of("127.0.0.1"),
                 10,
                 minFreeBytes,
-                minFreePercent);
+                minFreePercent,
+                CredentialsFile.NONE);
     }
 
     /** One that has a commit with a README. */
