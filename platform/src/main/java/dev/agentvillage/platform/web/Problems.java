@@ -3,6 +3,7 @@ package dev.agentvillage.platform.web;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.platform.store.Outages;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -19,6 +20,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Priority(Priorities.USER)
 public final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int RETRY_SECONDS = 5;
 
     @ServerExceptionMapper
     public Response problem(ProblemException e) {
@@ -74,6 +76,16 @@ public final class Problems {
 
     @ServerExceptionMapper
     public Response bug(Throwable e) {
+        if (Outages.caused(e)) {
+            LOG.warnf("the database is away: %s", e.toString());
+            return response(
+                    Problem.of(
+                                    503,
+                                    "unavailable",
+                                    "The database is away; what was asked may or may not be done."
+                                            + " Try again.")
+                            .withRetryAfter(RETRY_SECONDS));
+        }
         Problem problem =
                 Problem.of(
                         500,
