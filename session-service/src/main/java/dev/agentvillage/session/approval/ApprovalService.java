@@ -8,6 +8,7 @@ import dev.agentvillage.contracts.model.DecisionBytes;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.order.CommandReader.Said;
 import dev.agentvillage.session.session.ApprovalStore;
 import dev.agentvillage.session.session.Change;
@@ -16,10 +17,13 @@ import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.SessionStore;
 import dev.agentvillage.session.session.StoredApproval;
 import dev.agentvillage.session.session.StoredApproval.Made;
+import dev.agentvillage.session.signing.Signer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,7 @@ class ApprovalService {
     private final SessionStore sessions;
     private final ApprovalStore approvals;
     private final ChangeStore changes;
-    private final Optional<DecisionSigner> signer;
+    private final Optional<Signer> signer;
     private final Clock clock;
 
     ApprovalService(
@@ -41,7 +45,7 @@ class ApprovalService {
             SessionStore sessions,
             ApprovalStore approvals,
             ChangeStore changes,
-            Optional<DecisionSigner> signer,
+            Optional<Signer> signer,
             Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
@@ -91,7 +95,7 @@ class ApprovalService {
                                         : item(new Answer.NotFound()));
     }
 
-    private Made made(DecisionSigner by, StoredApproval stored, String subject, Said said) {
+    private Made made(Signer by, StoredApproval stored, String subject, Said said) {
         long now = clock.millis();
         return new Made(
                 said.decision(),
@@ -108,9 +112,22 @@ class ApprovalService {
         CommandId command = new CommandId(Ids.timeOrdered());
         Deciding.Ruling ruling = Deciding.decide(session, stored, made, command, made.at());
         return ruling instanceof Deciding.Ruling.Decided decided
-                ? changes.store(db, letters, List.of(decided.change()))
+                ? changes.store(db, letters, List.of(decided.change().deed(deed(stored, made))))
                         .replaceWith(new Answer.Done())
                 : item(new Answer.No(ruling));
+    }
+
+    private static Deed deed(StoredApproval stored, Made made) {
+        return new Deed(
+                made.by(),
+                "approval.decide",
+                Map.of(
+                        "approvalId",
+                        stored.asked().approvalId().toString(),
+                        "actionHash",
+                        stored.asked().actionHash(),
+                        "decision",
+                        made.decision().name().toLowerCase(Locale.ROOT)));
     }
 
     /** What expired a while ago and nobody has said anything about since. */

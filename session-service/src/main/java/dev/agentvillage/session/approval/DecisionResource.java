@@ -5,8 +5,8 @@ import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
-import dev.agentvillage.session.command.CommandResource;
 import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.http.Ok;
 import dev.agentvillage.session.http.Paths;
 import dev.agentvillage.session.order.CommandReader;
 import io.smallrye.mutiny.Uni;
@@ -60,7 +60,7 @@ public class DecisionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = CommandResource.Ok.class)))
+                            schema = @Schema(implementation = Ok.class)))
     @APIResponse(
             responseCode = "409",
             description =
@@ -86,7 +86,7 @@ public class DecisionResource {
 
     private static Response response(ApprovalService.Answer answer) {
         return switch (answer) {
-            case ApprovalService.Answer.Done _ -> Response.ok(new CommandResource.Ok(true)).build();
+            case ApprovalService.Answer.Done _ -> Response.ok(Ok.TAKEN).build();
             case ApprovalService.Answer.NotFound _ ->
                     throw new ProblemException(Problem.notFound("approval"));
             case ApprovalService.Answer.No no -> response(no.why());
@@ -102,7 +102,7 @@ public class DecisionResource {
 
     private static Response response(Deciding.Ruling why) {
         return switch (why) {
-            case Deciding.Ruling.Decided _ -> Response.ok(new CommandResource.Ok(true)).build();
+            case Deciding.Ruling.Decided _ -> Response.ok(Ok.TAKEN).build();
             case Deciding.Ruling.Refused refused ->
                     throw new ProblemException(Problem.of(409, "invalid_state", refused.detail()));
             case Deciding.Ruling.Resolved was ->

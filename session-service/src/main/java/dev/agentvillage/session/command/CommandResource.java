@@ -6,6 +6,7 @@ import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.http.Ok;
 import dev.agentvillage.session.http.Paths;
 import dev.agentvillage.session.order.CommandReader;
 import io.smallrye.mutiny.Uni;
@@ -41,9 +42,6 @@ public class CommandResource {
         this.orders = orders;
         this.caller = caller;
     }
-
-    /** It was taken. */
-    public record Ok(boolean ok) {}
 
     @POST
     @Path("/input")
@@ -103,7 +101,7 @@ public class CommandResource {
         SessionId session = Paths.session(id);
         boolean graceful = Body.understood(CommandReader.graceful(Body.of(body).value()));
         return orders.stop(
-                        caller.org(),
+                        asker(),
                         session,
                         graceful ? Stopping.Manner.GRACEFUL : Stopping.Manner.KILL)
                 .map(CommandResource::ok);
@@ -121,7 +119,7 @@ public class CommandResource {
     public Uni<Ok> pause(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         Body.understood(CommandReader.nothing(Body.of(body).value()));
-        return orders.pause(caller.org(), session).map(CommandResource::ok);
+        return orders.pause(asker(), session).map(CommandResource::ok);
     }
 
     @POST
@@ -135,12 +133,16 @@ public class CommandResource {
     public Uni<Ok> resume(@PathParam("id") String id, byte @Nullable [] body) {
         SessionId session = Paths.session(id);
         Body.understood(CommandReader.nothing(Body.of(body).value()));
-        return orders.resume(caller.org(), session).map(CommandResource::ok);
+        return orders.resume(asker(), session).map(CommandResource::ok);
+    }
+
+    private CommandService.Asker asker() {
+        return new CommandService.Asker(caller.org(), caller.subject());
     }
 
     private static Ok ok(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Done _ -> new Ok(true);
+            case Outcome.Done _ -> Ok.TAKEN;
             case Outcome.NotFound _ -> throw new ProblemException(Problem.notFound("session"));
             case Outcome.Refused no ->
                     throw new ProblemException(Problem.of(409, no.code(), no.detail()));

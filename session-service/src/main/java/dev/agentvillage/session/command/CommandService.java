@@ -6,6 +6,8 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.audit.Deed;
+import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.SessionStore;
@@ -13,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Orders to sessions that are stored: stop, pause, resume. */
@@ -35,38 +38,54 @@ class CommandService {
         Ruling on(Session session, CommandId id, long now);
     }
 
-    Uni<Outcome> stop(OrgId org, SessionId id, Stopping.Manner manner) {
+    /** Who wants it. */
+    record Asker(OrgId org, String subject) {}
+
+    Uni<Outcome> stop(Asker asker, SessionId id, Stopping.Manner manner) {
         return decide(
-                org,
+                asker,
                 id,
+                new Deed(
+                        asker.subject(),
+                        "session.stop",
+                        Map.of("graceful", Boolean.toString(manner == Stopping.Manner.GRACEFUL))),
                 (session, command, now) ->
                         new Ruling.Followed(Stopping.stop(session, manner, command, now)));
     }
 
-    Uni<Outcome> pause(OrgId org, SessionId id) {
-        return decide(org, id, Pausing::pause);
+    Uni<Outcome> pause(Asker asker, SessionId id) {
+        return decide(asker, id, Deed.of(asker.subject(), "session.pause"), Pausing::pause);
     }
 
-    Uni<Outcome> resume(OrgId org, SessionId id) {
-        return decide(org, id, Pausing::resume);
+    Uni<Outcome> resume(Asker asker, SessionId id) {
+        return decide(asker, id, Deed.of(asker.subject(), "session.resume"), Pausing::resume);
     }
 
-    private Uni<Outcome> decide(OrgId org, SessionId id, Order order) {
+    private Uni<Outcome> decide(Asker asker, SessionId id, Deed deed, Order order) {
         return outbox.withTransaction(
                 (db, letters) ->
                         sessions.lock(id)
                                 .flatMap(
                                         session ->
-                                                session == null || !session.org().equals(org)
+                                                session == null
+                                                                || !session.org()
+                                                                        .equals(asker.org())
                                                         ? item(new Outcome.NotFound())
-                                                        : settle(db, letters, session, order)));
+                                                        : settle(
+                                                                db, letters, session, deed,
+                                                                order)));
     }
 
-    private Uni<Outcome> settle(Mutiny.Session db, Letters letters, Session session, Order order) {
+    private Uni<Outcome> settle(
+            Mutiny.Session db, Letters letters, Session session, Deed deed, Order order) {
         return switch (order.on(session, new CommandId(Ids.timeOrdered()), clock.millis())) {
-            case Ruling.Followed followed ->
-                    changes.store(db, letters, List.of(followed.change()))
-                            .replaceWith(new Outcome.Done());
+            case Ruling.Followed followed -> {
+                Change change = followed.change();
+                // Asking again changes nothing: that is no deed.
+                boolean done = !change.session().equals(session) || !change.commands().isEmpty();
+                yield changes.store(db, letters, List.of(done ? change.deed(deed) : change))
+                        .replaceWith(new Outcome.Done());
+            }
             case Ruling.Refused no -> item(new Outcome.Refused(no.code(), no.detail()));
         };
     }

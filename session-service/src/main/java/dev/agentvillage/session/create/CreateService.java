@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.create.KeyStore.Claim;
 import dev.agentvillage.session.order.Flaw;
 import dev.agentvillage.session.order.Order;
@@ -23,6 +24,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -170,7 +172,16 @@ class CreateService {
         Change change =
                 Change.of(session)
                         .event(envelope -> created(session, envelope))
-                        .then(s -> placement.first(s, chosen));
+                        .then(s -> placement.first(s, chosen))
+                        .deed(
+                                new Deed(
+                                        session.requestedBy(),
+                                        "session.create",
+                                        Map.of(
+                                                "providerId",
+                                                session.order().providerId(),
+                                                "repo",
+                                                session.order().repoRef().canonical())));
         return changes.add(db, letters, change).replaceWith(new Created.Made(session.id()));
     }
 

@@ -2,10 +2,14 @@ package dev.agentvillage.session.fleet;
 
 import dev.agentvillage.contracts.Topics;
 import dev.agentvillage.contracts.command.RunnerCommand;
+import dev.agentvillage.contracts.command.RunnerControl;
+import dev.agentvillage.contracts.command.RunnerControl.Drain;
 import dev.agentvillage.contracts.command.RunnerControl.GivenUp;
 import dev.agentvillage.contracts.command.RunnerControl.KillSessions;
+import dev.agentvillage.contracts.command.RunnerControl.Undrain;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.bus.CloudEvent;
@@ -14,6 +18,8 @@ import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.store.OutboxRecord;
+import dev.agentvillage.session.audit.AuditStore;
+import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
 import dev.agentvillage.session.session.Session;
@@ -26,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /** Keeps the fleet's state, and ends the sessions of runners that are gone. */
@@ -37,6 +44,7 @@ class FleetService {
     private final RunnerStore runners;
     private final SessionStore sessions;
     private final ChangeStore changes;
+    private final AuditStore audit;
     private final Clock clock;
 
     FleetService(
@@ -44,18 +52,57 @@ class FleetService {
             RunnerStore runners,
             SessionStore sessions,
             ChangeStore changes,
+            AuditStore audit,
             Clock clock) {
         this.outbox = outbox;
         this.runners = runners;
         this.sessions = sessions;
         this.changes = changes;
+        this.audit = audit;
         this.clock = clock;
     }
 
     Uni<Void> heard(RunnerHeartbeat heartbeat) {
-        Runner now = Runner.heard(heartbeat, clock.millis());
-        return outbox.withTransaction((db, letters) -> runners.put(now))
-                .chain(() -> killGivenUp(now));
+        Runner heard = Runner.heard(heartbeat, clock.millis());
+        return outbox.withTransaction(
+                        (db, letters) ->
+                                runners.put(heard)
+                                        .invoke(
+                                                now -> {
+                                                    if (now.forgotItsDrain()) {
+                                                        control(now, letters, Drain::new);
+                                                    }
+                                                }))
+                .chain(this::killGivenUp);
+    }
+
+    /** Who wants it. */
+    record Operator(OrgId org, String subject) {}
+
+    /**
+     * Finish what runs and take nothing new, or be there for everything again. Placement obeys at
+     * once, the runner when it hears of it; false when there is no such runner.
+     */
+    Uni<Boolean> drain(Operator operator, RunnerId id, boolean drained) {
+        return outbox.withTransaction(
+                (db, letters) ->
+                        runners.change(id, runner -> runner.drained(drained))
+                                .flatMap(
+                                        runner ->
+                                                runner == null
+                                                        ? Uni.createFrom().item(false)
+                                                        : drained(db, letters, operator, runner)));
+    }
+
+    private Uni<Boolean> drained(
+            Mutiny.Session db, Letters letters, Operator operator, Runner runner) {
+        control(runner, letters, runner.drained() ? Drain::new : Undrain::new);
+        Deed deed =
+                new Deed(
+                        operator.subject(),
+                        runner.drained() ? "runner.drain" : "runner.undrain",
+                        Map.of("runnerId", runner.id().value()));
+        return audit.append(db, operator.org(), null, deed, clock.millis()).replaceWith(true);
     }
 
     /** What runners held before they started again, and did not report themselves. */
@@ -157,8 +204,12 @@ class FleetService {
         if (givenUp.isEmpty()) {
             return;
         }
+        control(runner, letters, id -> new KillSessions(id, givenUp));
+    }
+
+    private void control(Runner runner, Letters letters, Function<CommandId, RunnerControl> order) {
         CommandId id = new CommandId(Ids.timeOrdered());
-        KillSessions command = new KillSessions(id, givenUp);
+        RunnerControl command = order.apply(id);
         letters.post(
                 OutboxRecord.of(
                         Topics.runnerCommands(runner.heartbeat().pool()),

@@ -8,8 +8,9 @@ import dev.agentvillage.contracts.id.RunnerId;
  *
  * @param lastSeen when it was heard last
  * @param startedBy when this incarnation of it was heard first
+ * @param drained an operator asked it to take nothing new; whatever it says itself
  */
-public record Runner(RunnerHeartbeat heartbeat, long lastSeen, long startedBy) {
+public record Runner(RunnerHeartbeat heartbeat, long lastSeen, long startedBy, boolean drained) {
     /** Without a sign of life for this long, it gets no new sessions. */
     public static final long ELIGIBLE_MS = 30_000;
 
@@ -32,14 +33,24 @@ public record Runner(RunnerHeartbeat heartbeat, long lastSeen, long startedBy) {
      */
     static Runner heard(RunnerHeartbeat heartbeat, long now) {
         boolean fresh = Math.abs(now - heartbeat.clock()) <= SKEW_MS;
-        return new Runner(heartbeat, fresh ? now : Math.min(now - SKEW_MS, heartbeat.clock()), now);
+        return new Runner(
+                heartbeat, fresh ? now : Math.min(now - SKEW_MS, heartbeat.clock()), now, false);
     }
 
-    /** The same process as before has been there since before. */
+    /** The same process as before has been there since before; what was asked of it stands. */
     Runner following(Runner before) {
-        return before.heartbeat().incarnation().equals(heartbeat.incarnation())
-                ? new Runner(heartbeat, lastSeen, before.startedBy())
-                : this;
+        boolean same = before.heartbeat().incarnation().equals(heartbeat.incarnation());
+        return new Runner(
+                heartbeat, lastSeen, same ? before.startedBy() : startedBy, before.drained());
+    }
+
+    Runner drained(boolean next) {
+        return new Runner(heartbeat, lastSeen, startedBy, next);
+    }
+
+    /** It was asked to take nothing new and does not know it: it started again, say. */
+    boolean forgotItsDrain() {
+        return drained && heartbeat.status() == RunnerHeartbeat.Status.ONLINE;
     }
 
     /** It started again a while ago, and has had the time to say what became of its sessions. */
@@ -53,6 +64,8 @@ public record Runner(RunnerHeartbeat heartbeat, long lastSeen, long startedBy) {
     }
 
     public boolean online(long now) {
-        return heartbeat.status() == RunnerHeartbeat.Status.ONLINE && heardWithin(ELIGIBLE_MS, now);
+        return !drained
+                && heartbeat.status() == RunnerHeartbeat.Status.ONLINE
+                && heardWithin(ELIGIBLE_MS, now);
     }
 }

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Page;
 import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.http.Ok;
+import dev.agentvillage.session.order.CommandReader;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -33,19 +39,24 @@ import org.jspecify.annotations.Nullable;
 public class RunnerResource {
     private final Outbox outbox;
     private final RunnerStore runners;
+    private final FleetService fleet;
+    private final Caller caller;
     private final Clock clock;
 
-    RunnerResource(Outbox outbox, RunnerStore runners, Clock clock) {
+    RunnerResource(
+            Outbox outbox, RunnerStore runners, FleetService fleet, Caller caller, Clock clock) {
         this.outbox = outbox;
         this.runners = runners;
+        this.fleet = fleet;
+        this.caller = caller;
         this.clock = clock;
     }
 
     /**
      * A runner.
      *
-     * @param status {@code online}, {@code draining}, {@code maintenance}, as it says, or {@code
-     *     offline} when it has said nothing for 30 s
+     * @param status {@code online}, {@code draining}, {@code maintenance}, as it says; {@code
+     *     draining} also when it was asked to; or {@code offline} when it has said nothing for 30 s
      * @param lastSeen epoch milliseconds, the control plane's clock
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -65,9 +76,7 @@ public class RunnerResource {
             return new RunnerView(
                     told.runnerId().value(),
                     told.pool(),
-                    runner.heardWithin(Runner.ELIGIBLE_MS, now)
-                            ? told.status().name().toLowerCase(Locale.ROOT)
-                            : "offline",
+                    status(runner, now),
                     told.runnerVersion(),
                     told.hostname(),
                     told.labels(),
@@ -76,6 +85,16 @@ public class RunnerResource {
                             .map(r -> new RuntimeView(r.providerId(), r.version(), r.integrity()))
                             .toList(),
                     runner.lastSeen());
+        }
+
+        private static String status(Runner runner, long now) {
+            if (!runner.heardWithin(Runner.ELIGIBLE_MS, now)) {
+                return "offline";
+            }
+            RunnerHeartbeat.Status said = runner.heartbeat().status();
+            return (runner.forgotItsDrain() ? RunnerHeartbeat.Status.DRAINING : said)
+                    .name()
+                    .toLowerCase(Locale.ROOT);
         }
     }
 
@@ -99,10 +118,7 @@ public class RunnerResource {
     @Path("/{id}")
     @Operation(operationId = "runner", summary = "A runner")
     public Uni<RunnerView> read(@PathParam("id") String id) {
-        if (id.isBlank() || id.length() > 100) {
-            throw new ProblemException(Problem.notFound("runner"));
-        }
-        return outbox.withTransaction((db, letters) -> runners.read(new RunnerId(id)))
+        return outbox.withTransaction((db, letters) -> runners.read(runner(id)))
                 .map(
                         runner -> {
                             if (runner == null) {
@@ -110,5 +126,51 @@ public class RunnerResource {
                             }
                             return RunnerView.of(runner, clock.millis());
                         });
+    }
+
+    @POST
+    @Path("/{id}/drain")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            operationId = "drain",
+            summary = "Lets a runner finish what runs and take nothing new",
+            description = "Role operator. Stands until it is undrained, restarts included.")
+    public Uni<Ok> drain(@PathParam("id") String id, byte @Nullable [] body) {
+        return drain(id, body, true);
+    }
+
+    @POST
+    @Path("/{id}/undrain")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            operationId = "undrain",
+            summary = "Lets a runner take new sessions again",
+            description = "Role operator.")
+    public Uni<Ok> undrain(@PathParam("id") String id, byte @Nullable [] body) {
+        return drain(id, body, false);
+    }
+
+    private Uni<Ok> drain(String id, byte @Nullable [] body, boolean drained) {
+        Body.understood(CommandReader.nothing(Body.of(body).value()));
+        return fleet.drain(
+                        new FleetService.Operator(caller.org(), caller.subject()),
+                        runner(id),
+                        drained)
+                .map(
+                        found -> {
+                            if (!found) {
+                                throw new ProblemException(Problem.notFound("runner"));
+                            }
+                            return Ok.TAKEN;
+                        });
+    }
+
+    private static RunnerId runner(String id) {
+        if (id.isBlank() || id.length() > 100) {
+            throw new ProblemException(Problem.notFound("runner"));
+        }
+        return new RunnerId(id);
     }
 }

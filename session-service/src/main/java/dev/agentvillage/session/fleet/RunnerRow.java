@@ -24,6 +24,7 @@ class RunnerRow {
     @Column(name = "incarnation_since")
     long incarnationSince;
 
+    boolean drained;
     String heartbeat;
 
     void take(Runner runner) {
@@ -34,10 +35,12 @@ class RunnerRow {
         status = now.status().name().toLowerCase(Locale.ROOT);
         lastSeen = runner.lastSeen();
         incarnationSince = runner.startedBy();
+        drained = runner.drained();
         heartbeat = Json.text(RunnerHeartbeat.class, now);
     }
 
     Runner runner() {
-        return new Runner(Json.parse(RunnerHeartbeat.class, heartbeat), lastSeen, incarnationSince);
+        return new Runner(
+                Json.parse(RunnerHeartbeat.class, heartbeat), lastSeen, incarnationSince, drained);
     }
 }

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Runners in PostgreSQL. Every method belongs to the transaction that is open. */
@@ -28,18 +29,33 @@ public class RunnerStore implements PanacheRepositoryBase<RunnerRow, String> {
         return findById(id.value()).map(row -> row == null ? null : row.runner());
     }
 
-    /** Stores what was heard. */
-    Uni<Void> put(Runner heard) {
+    /** Stores what was heard; the runner as it is now. */
+    Uni<Runner> put(Runner heard) {
         return findById(heard.id().value(), LockModeType.PESSIMISTIC_WRITE)
                 .flatMap(
                         row -> {
                             if (row == null) {
                                 RunnerRow added = new RunnerRow();
                                 added.take(heard);
-                                return persist(added).replaceWithVoid();
+                                return persist(added).replaceWith(heard);
                             }
-                            row.take(heard.following(row.runner()));
-                            return Uni.createFrom().voidItem();
+                            Runner now = heard.following(row.runner());
+                            row.take(now);
+                            return Uni.createFrom().item(now);
+                        });
+    }
+
+    /** Changes what is asked of a runner; the runner after it, or null when there is none. */
+    Uni<@Nullable Runner> change(RunnerId id, UnaryOperator<Runner> change) {
+        return findById(id.value(), LockModeType.PESSIMISTIC_WRITE)
+                .map(
+                        row -> {
+                            if (row == null) {
+                                return null;
+                            }
+                            Runner now = change.apply(row.runner());
+                            row.take(now);
+                            return now;
                         });
     }
 

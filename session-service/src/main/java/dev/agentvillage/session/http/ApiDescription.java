@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 @OpenApiFilter(OpenApiFilter.RunStage.BOTH)
 public class ApiDescription implements OASFilter {
     private static final String SESSION = "/api/runner/sessions/{id}";
+    private static final String RUNNER = "/api/runner/runners/{id}";
     private static final Map<String, String> PROBLEMS = new LinkedHashMap<>();
     private static final Map<String, List<String>> OF_ROUTE =
             Map.of(
@@ -31,6 +32,10 @@ public class ApiDescription implements OASFilter {
                     List.of("413"),
                     "POST " + SESSION + "/pause",
                     List.of("409", "413"),
+                    "POST " + RUNNER + "/drain",
+                    List.of("413"),
+                    "POST " + RUNNER + "/undrain",
+                    List.of("413"),
                     "POST " + SESSION + "/approvals/{approvalId}",
                     List.of("413", "503"),
                     "POST " + SESSION + "/resume",

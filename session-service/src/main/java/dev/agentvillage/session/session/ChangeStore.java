@@ -11,6 +11,8 @@ import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.OutboxRecord;
+import dev.agentvillage.session.audit.AuditStore;
+import dev.agentvillage.session.audit.Deed;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -35,11 +37,13 @@ public class ChangeStore {
 
     private final SessionStore sessions;
     private final ApprovalStore approvals;
+    private final AuditStore audit;
     private final Clock clock;
 
-    ChangeStore(SessionStore sessions, ApprovalStore approvals, Clock clock) {
+    ChangeStore(SessionStore sessions, ApprovalStore approvals, AuditStore audit, Clock clock) {
         this.sessions = sessions;
         this.approvals = approvals;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -47,7 +51,9 @@ public class ChangeStore {
     public Uni<Void> add(Mutiny.Session session, Letters letters, Change change) {
         List<Map<String, Object>> rows = new ArrayList<>();
         Session added = number(change, rows, letters);
-        return sessions.add(added).chain(() -> insert(session, rows));
+        return sessions.add(added)
+                .chain(() -> insert(session, rows))
+                .chain(() -> deeds(session, change));
     }
 
     /** Changes of sessions that are locked in this transaction. */
@@ -61,6 +67,23 @@ public class ChangeStore {
         }
         for (Change change : changes) {
             stored = stored.chain(() -> approvals(session, change));
+        }
+        // Last: the organisation's chain is held until the commit.
+        for (Change change : changes) {
+            stored = stored.chain(() -> deeds(session, change));
+        }
+        return stored;
+    }
+
+    private Uni<Void> deeds(Mutiny.Session db, Change change) {
+        Session session = change.session();
+        Uni<Void> stored = Uni.createFrom().voidItem();
+        for (Deed deed : change.deeds()) {
+            stored =
+                    stored.chain(
+                            () ->
+                                    audit.append(
+                                            db, session.org(), session.id(), deed, clock.millis()));
         }
         return stored;
     }

@@ -1,7 +1,7 @@
 package dev.agentvillage.session.wiring;
 
-import dev.agentvillage.session.approval.DecisionSigner;
 import dev.agentvillage.session.order.LocalRoots;
+import dev.agentvillage.session.signing.Signer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -60,7 +60,7 @@ class StartUp {
 
     static List<String> wrongKey(String file) {
         try {
-            DecisionSigner.ofPem(Files.readString(Path.of(file)));
+            Signer.ofPem(Files.readString(Path.of(file)));
             return List.of();
         } catch (IOException | InvalidPathException e) {
             return List.of("DECISION_SIGNING_KEY must be a file that can be read, and is " + file);

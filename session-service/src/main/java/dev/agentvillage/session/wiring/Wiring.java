@@ -2,9 +2,9 @@ package dev.agentvillage.session.wiring;
 
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.store.OutboxRelay;
-import dev.agentvillage.session.approval.DecisionSigner;
 import dev.agentvillage.session.bus.BusPublisher;
 import dev.agentvillage.session.order.LocalRoots;
+import dev.agentvillage.session.signing.Signer;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Produces;
@@ -47,11 +47,11 @@ class Wiring {
     /** Without a key nothing can be decided here. */
     @Produces
     @Singleton
-    Optional<DecisionSigner> signer(
+    Optional<Signer> signer(
             @ConfigProperty(name = "session.decision-signing-key") Optional<String> file)
             throws IOException {
         return file.isEmpty()
                 ? Optional.empty()
-                : Optional.of(DecisionSigner.ofPem(Files.readString(Path.of(file.get()))));
+                : Optional.of(Signer.ofPem(Files.readString(Path.of(file.get()))));
     }
 }

@@ -15,7 +15,8 @@ class LossesTest {
         return new Runner(
                 Sessions.heartbeat(Sessions.RUNNER, incarnation, Status.ONLINE, 9, 0, Map.of()),
                 0,
-                0);
+                0,
+                false);
     }
 
     @Test
@@ -62,6 +63,16 @@ class LossesTest {
         assertThat(restarted.restartedLately(18_999)).isFalse();
         assertThat(restarted.restartedLately(19_000)).isTrue();
         assertThat(restarted.restartedLately(9_000 + 2 * Runner.LOST_MS)).isFalse();
+    }
+
+    @Test
+    void aDrainOutlivesTheRunnersProcess() {
+        Runner drained = Runner.heard(runner("i1").heartbeat(), 1_000).drained(true);
+        Runner restarted = Runner.heard(runner("i2").heartbeat(), 9_000).following(drained);
+        assertThat(restarted.online(9_000)).isFalse();
+        assertThat(restarted.forgotItsDrain()).isTrue();
+        assertThat(restarted.drained(false).forgotItsDrain()).isFalse();
+        assertThat(restarted.drained(false).online(9_000)).isTrue();
     }
 
     @Test

@@ -37,10 +37,15 @@ final class Api {
 
     /** A session that only this runner takes. */
     static ObjectNode body(ScriptedRunner runner) {
+        return body(runner.id.value());
+    }
+
+    /** A session that only runners with this label take. */
+    static ObjectNode body(String label) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("providerId", "shell");
         body.putObject("repoRef").put("provider", "git").put("url", "https://example.org/r.git");
         body.putObject("task").put("title", "A task").put("goal", "Reach it.");
-        body.putObject("runnerSelector").put("test", runner.id.value());
+        body.putObject("runnerSelector").put("test", label);
         return body;
     }
 

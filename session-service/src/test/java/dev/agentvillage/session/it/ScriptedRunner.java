@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A runner on the wire that does as the test says. Sessions find it by the label {@code test}. */
 final class ScriptedRunner implements AutoCloseable {
@@ -49,7 +51,15 @@ final class ScriptedRunner implements AutoCloseable {
     private volatile boolean beats = true;
     private volatile boolean closed;
 
-    private ScriptedRunner() {
+    private final String label;
+    private final List<RunnerHeartbeat.Runtime> runtimes = new CopyOnWriteArrayList<>();
+    private volatile RunnerHeartbeat.Status status = RunnerHeartbeat.Status.ONLINE;
+    private volatile List<RunnerHeartbeat.Held> held = List.of();
+
+    private ScriptedRunner(@Nullable String label) {
+        this.label = label == null ? id.value() : label;
+        offers("shell", "1");
+        offers("command", "1");
         Map<String, Object> kafka = new HashMap<>(TestStack.get().kafkaClient());
         producer = new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
         kafka.put("fetch.max.wait.ms", 10);
@@ -65,7 +75,12 @@ final class ScriptedRunner implements AutoCloseable {
     }
 
     static ScriptedRunner online() {
-        ScriptedRunner runner = new ScriptedRunner();
+        return online(null);
+    }
+
+    /** One of several that a session may go to. */
+    static ScriptedRunner online(@Nullable String label) {
+        ScriptedRunner runner = new ScriptedRunner(label);
         runner.thread.start();
         runner.heartbeat(RunnerHeartbeat.Status.ONLINE);
         return runner;
@@ -84,6 +99,18 @@ final class ScriptedRunner implements AutoCloseable {
     void room(int sessions) {
         maxSessions = sessions;
         heartbeat(RunnerHeartbeat.Status.ONLINE);
+    }
+
+    void offers(String provider, String version) {
+        runtimes.add(
+                new RunnerHeartbeat.Runtime(provider, version, null, Capabilities.TERMINAL_ONLY));
+    }
+
+    /** As it says of itself from now on, until something else is said. */
+    void says(RunnerHeartbeat.Status next, RunnerHeartbeat.Held... sessions) {
+        status = next;
+        held = List.of(sessions);
+        heartbeat(next, sessions);
     }
 
     /** Neither accepts nor refuses what it is asked. */
@@ -105,15 +132,11 @@ final class ScriptedRunner implements AutoCloseable {
                         "default",
                         status,
                         "localhost",
-                        Map.of("test", id.value()),
+                        Map.of("test", label),
                         null,
                         System.currentTimeMillis(),
                         new RunnerHeartbeat.Capacity(maxSessions, 0, 0, 0, 0),
-                        List.of(
-                                new RunnerHeartbeat.Runtime(
-                                        "shell", "1", null, Capabilities.TERMINAL_ONLY),
-                                new RunnerHeartbeat.Runtime(
-                                        "command", "1", null, Capabilities.TERMINAL_ONLY)),
+                        List.copyOf(runtimes),
                         List.of(held));
         send(Topics.RUNNER_HEARTBEATS, id.value(), Json.bytes(RunnerHeartbeat.class, heartbeat));
     }
@@ -187,7 +210,7 @@ final class ScriptedRunner implements AutoCloseable {
                                 });
                 if (beats && System.nanoTime() - lastBeat > 2_000_000_000L) {
                     lastBeat = System.nanoTime();
-                    heartbeat(RunnerHeartbeat.Status.ONLINE);
+                    heartbeat(status, held.toArray(RunnerHeartbeat.Held[]::new));
                 }
             }
         }

@@ -198,6 +198,10 @@ final class ScriptedSession {
                         null,
                         null,
                         null);
+        return asks(approval);
+    }
+
+    Approval asks(Approval approval) {
         say(new ApprovalRequested(next(), approval));
         return approval;
     }
@@ -210,7 +214,20 @@ final class ScriptedSession {
         say(new ApprovalResolved(next(), approval, decision, "tester", how, effect, null));
     }
 
+    /** Its program died of a signal. */
+    void killed(int exitCode, String signal) {
+        end(SessionState.FAILED, exitCode, signal, null);
+    }
+
     void end(SessionState how, @Nullable Integer exitCode, @Nullable PatchRef patch) {
+        end(how, exitCode, null, patch);
+    }
+
+    private void end(
+            SessionState how,
+            @Nullable Integer exitCode,
+            @Nullable String signal,
+            @Nullable PatchRef patch) {
         to(SessionState.STOPPING);
         say(new SessionStateChanged(next(), state, how, null));
         say(
@@ -218,7 +235,7 @@ final class ScriptedSession {
                         next(),
                         how,
                         exitCode,
-                        null,
+                        signal,
                         how == SessionState.COMPLETED ? null : "provider_exited",
                         1500,
                         USED,

@@ -22,7 +22,8 @@ class PlacementTest {
                 Sessions.heartbeat(
                         new RunnerId(id), "i", Status.ONLINE, room, active, Map.of("zone", id)),
                 NOW,
-                0);
+                0,
+                false);
     }
 
     private static String choose(List<Runner> fleet, Map<RunnerId, Integer> load, Order order) {
@@ -58,15 +59,19 @@ class PlacementTest {
 
     @Test
     void saysWhyNobody() {
-        Runner silent = new Runner(runner("a", 1, 0).heartbeat(), NOW - Runner.ELIGIBLE_MS, 0);
+        Runner silent =
+                new Runner(runner("a", 1, 0).heartbeat(), NOW - Runner.ELIGIBLE_MS, 0, false);
         assertThat(choose(List.of(), Map.of(), Sessions.order())).contains("online");
         assertThat(choose(List.of(silent), Map.of(), Sessions.order())).contains("online");
         Runner draining =
                 new Runner(
                         Sessions.heartbeat(new RunnerId("d"), "i", Status.DRAINING, 9, 0, Map.of()),
                         NOW,
-                        0);
+                        0,
+                        false);
         assertThat(choose(List.of(draining), Map.of(), Sessions.order())).contains("online");
+        Runner drained = new Runner(runner("e", 1, 0).heartbeat(), NOW, 0, true);
+        assertThat(choose(List.of(drained), Map.of(), Sessions.order())).contains("online");
         Order other = Sessions.order(Map.of("zone", "elsewhere"));
         assertThat(choose(List.of(runner("a", 1, 0)), Map.of(), other)).contains("runnerSelector");
         assertThat(choose(List.of(runner("a", 1, 1)), Map.of(), Sessions.order())).contains("room");
@@ -134,7 +139,8 @@ class PlacementTest {
                         h.sessions(),
                         readOnly),
                 NOW,
-                0);
+                0,
+                false);
     }
 
     @Test

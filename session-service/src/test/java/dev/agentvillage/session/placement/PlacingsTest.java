@@ -22,7 +22,8 @@ class PlacingsTest {
                     Sessions.heartbeat(
                             Sessions.RUNNER, Sessions.INCARNATION, Status.ONLINE, 9, 0, Map.of()),
                     0,
-                    0);
+                    0,
+                    false);
 
     private static CommandReply reply(CommandId to, String incarnation, Outcome outcome) {
         return new CommandReply(to, Sessions.RUNNER, incarnation, outcome, null, null, null, 1, 0);

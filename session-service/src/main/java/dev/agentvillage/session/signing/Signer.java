@@ -1,4 +1,4 @@
-package dev.agentvillage.session.approval;
+package dev.agentvillage.session.signing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Signs decisions, so that a runner believes them whoever can write to the bus. */
-public final class DecisionSigner {
+/** Signs what must be believed whoever can write to the bus or to the database. */
+public final class Signer {
     private static final String ALGORITHM = "Ed25519";
     private static final Pattern PEM =
             Pattern.compile(
@@ -19,7 +19,7 @@ public final class DecisionSigner {
 
     private final PrivateKey key;
 
-    private DecisionSigner(PrivateKey key) {
+    private Signer(PrivateKey key) {
         this.key = key;
     }
 
@@ -27,7 +27,7 @@ public final class DecisionSigner {
      * @param pem a PKCS#8 Ed25519 private key
      * @throws IllegalArgumentException when it is none; says so without the key
      */
-    public static DecisionSigner ofPem(String pem) {
+    public static Signer ofPem(String pem) {
         Matcher found = PEM.matcher(pem.strip());
         if (!found.matches()) {
             throw new IllegalArgumentException("it is no PEM file of a PKCS#8 private key");
@@ -35,7 +35,7 @@ public final class DecisionSigner {
         byte[] der =
                 Base64.getMimeDecoder().decode(found.group(1).getBytes(StandardCharsets.UTF_8));
         try {
-            return new DecisionSigner(
+            return new Signer(
                     KeyFactory.getInstance(ALGORITHM)
                             .generatePrivate(new PKCS8EncodedKeySpec(der)));
         } catch (GeneralSecurityException e) {
@@ -43,8 +43,8 @@ public final class DecisionSigner {
         }
     }
 
-    /** Base64url without padding. */
-    String sign(byte[] bytes) {
+    /** Base64url without padding; the same bytes always have the same signature. */
+    public String sign(byte[] bytes) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initSign(key);

@@ -1,4 +1,4 @@
-package dev.agentvillage.session.approval;
+package dev.agentvillage.session.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import java.security.Signature;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-class DecisionSignerTest {
+class SignerTest {
     private static String pem(KeyPair pair) {
         return "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
@@ -21,7 +21,7 @@ class DecisionSignerTest {
     void whatItSignsHoldsForThePublicKey() throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] bytes = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-        String signature = DecisionSigner.ofPem(pem(pair)).sign(bytes);
+        String signature = Signer.ofPem(pem(pair)).sign(bytes);
         Signature verifier = Signature.getInstance("Ed25519");
         verifier.initVerify(pair.getPublic());
         verifier.update(bytes);
@@ -31,8 +31,7 @@ class DecisionSignerTest {
     @Test
     void whatIsNoSuchKeyIsRefused() throws Exception {
         KeyPair other = KeyPairGenerator.getInstance("Ed448").generateKeyPair();
-        assertThatThrownBy(() -> DecisionSigner.ofPem(pem(other)))
-                .hasMessageContaining("no Ed25519");
-        assertThatThrownBy(() -> DecisionSigner.ofPem("secret")).hasMessageContaining("PEM");
+        assertThatThrownBy(() -> Signer.ofPem(pem(other))).hasMessageContaining("no Ed25519");
+        assertThatThrownBy(() -> Signer.ofPem("secret")).hasMessageContaining("PEM");
     }
 }
