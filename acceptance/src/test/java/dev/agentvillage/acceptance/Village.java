@@ -13,24 +13,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
- * One whole village for all tests of this JVM, on free ports, with its data below {@code target}.
+ * Whole villages for all tests of this JVM, on free ports, with their data below {@code target}:
+ * one as most have it, and one with two replicas and two runners, which is traced, logs JSON and
+ * has the test provider.
  */
 final class Village {
     static final int MAX_SESSIONS = 8;
 
     private static final class Once {
-        static final Village UP = new Village();
+        static final Village UP = new Village(options -> options);
+    }
+
+    private static final class Pair {
+        static final TraceReceiver TRACES = TraceReceiver.start();
+        static final Village UP =
+                new Village(
+                        options ->
+                                options.with(2, 2)
+                                        .withEnvironment(
+                                                Map.of(
+                                                        "TEST_PROVIDERS",
+                                                        "true",
+                                                        "LOG_JSON",
+                                                        "true",
+                                                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                                                        TRACES.address(),
+                                                        "OTEL_EXPORTER_OTLP_PROTOCOL",
+                                                        "http/protobuf",
+                                                        "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+                                                        "200ms")));
     }
 
     private final Path scratch;
     private final LocalVillage village;
     private final AtomicInteger names = new AtomicInteger();
 
-    private Village() {
+    private Village(UnaryOperator<VillageOptions> more) {
         try {
             Path target = Path.of("target").toAbsolutePath();
             Files.createDirectories(target);
@@ -40,15 +64,30 @@ final class Village {
         }
         village =
                 LocalVillage.start(
-                        VillageOptions.of(Path.of("..").toAbsolutePath().normalize())
-                                .withData(scratch.resolve("data"))
-                                .withPorts(VillagePorts.free())
-                                .withRepoRoots(List.of(scratch))
-                                .withMaxSessions(MAX_SESSIONS));
+                        more.apply(
+                                VillageOptions.of(Path.of("..").toAbsolutePath().normalize())
+                                        .withData(scratch.resolve("data"))
+                                        .withPorts(VillagePorts.free())
+                                        .withRepoRoots(List.of(scratch))
+                                        .withMaxSessions(MAX_SESSIONS)));
     }
 
     static Village up() {
         return Once.UP;
+    }
+
+    /** Two replicas, {@code session} and {@code session-2}, and two runners. */
+    static Village pair() {
+        return Pair.UP;
+    }
+
+    /** What the pair sends its traces to. */
+    static TraceReceiver traces() {
+        return Pair.TRACES;
+    }
+
+    VillageClient at(int replica, String... roles) {
+        return village.access().client(replica, "demo", "tester", roles);
     }
 
     VillageClient developer() {
@@ -76,6 +115,36 @@ final class Village {
         return village.workspaces();
     }
 
+    Path workspaces(Part runner) {
+        return village.options().data().workspaces(runner);
+    }
+
+    Path log(Part part) {
+        return village.options().data().log(part);
+    }
+
+    long pid(Part part) {
+        return status(part).pid();
+    }
+
+    /** Ends it as a crash would; returns at once. */
+    void kill(Part part) {
+        village.kill(part);
+    }
+
+    void awaitUp(Part part, int restarts) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(
+                        () ->
+                                status(part).restarts() >= restarts
+                                        && status(part).state() == PartState.UP);
+    }
+
+    int restarts(Part part) {
+        return status(part).restarts();
+    }
+
     /** Where a part listens. */
     int port(Part part) {
         return status(part).port();
@@ -97,12 +166,7 @@ final class Village {
     void crash(Part part) {
         int before = status(part).restarts();
         village.kill(part);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(90))
-                .until(
-                        () ->
-                                status(part).restarts() > before
-                                        && status(part).state() == PartState.UP);
+        awaitUp(part, before + 1);
     }
 
     private PartStatus status(Part part) {
