@@ -100,6 +100,26 @@ class TwoRunnersIT {
     }
 
     @Test
+    void aDrainedRunnerFinishesWhatRunsAndTakesNothingNew() throws IOException {
+        Placed placed = onTheSecond("drained");
+        VillageClient operator = village.at(2, "operator");
+        operator.post("/api/runner/runners/local-2/drain", "{}").expect(200);
+        try {
+            Awaitility.await().atMost(Session.SOON).until(() -> online() == 1);
+            for (int i = 0; i < 3; i++) {
+                Session next = Session.create(client, Requests.command(repository, "true"));
+                next.awaitState("COMPLETED");
+                assertThat(runner(next)).isEqualTo("local-1");
+            }
+            assertThat(placed.session().now().path("state").asText()).isEqualTo("RUNNING");
+            assertThat(placed.process()).exists();
+            placed.session().stop().awaitState("COMPLETED");
+        } finally {
+            operator.post("/api/runner/runners/local-2/undrain", "{}").expect(200);
+        }
+    }
+
+    @Test
     void aSilentRunnersSessionsEndAndItKillsThemWhenItIsBack() throws Exception {
         Placed placed = onTheSecond("silent");
         Session elsewhere =
