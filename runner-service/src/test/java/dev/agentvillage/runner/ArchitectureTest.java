@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "Meter",
                     "Endings",
                     "Gated",
+                    "KnownKeys",
                     "Question",
                     "Ask",
                     "Coalescer",

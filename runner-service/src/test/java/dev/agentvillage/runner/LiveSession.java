@@ -49,6 +49,13 @@ final class LiveSession {
         bus.send(runner, new SessionCommand.StartSession(header, spec));
     }
 
+    /** Given to the same runner again. */
+    CommandId startAgain(int attempt, SessionSpec spec) {
+        CommandHeader header = Bus.header(id, attempt, bus.header(id).commandSeq());
+        bus.send(runner, new SessionCommand.StartSession(header, spec));
+        return header.commandId();
+    }
+
     /** A test that failed must not leave the runner full for the next. */
     static void endAll() {
         for (LiveSession s : ALL) {

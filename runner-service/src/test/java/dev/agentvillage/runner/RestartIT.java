@@ -3,6 +3,9 @@ package dev.agentvillage.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
+import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
+import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
@@ -95,6 +98,10 @@ class RestartIT {
                                 "500",
                                 "STOP_GRACE_MS",
                                 "1000",
+                                "TEST_PROVIDERS",
+                                "true",
+                                "DRAIN_TIMEOUT_MS",
+                                "3000",
                                 "MANAGEMENT_PORT",
                                 Integer.toString(port)));
         runner = builder.start();
@@ -144,6 +151,66 @@ class RestartIT {
     }
 
     @Test
+    void whatWasPausedAndWhatWasAskedIsEndedAtTheNextStartToo() throws Exception {
+        Repo repo = Repo.create(temp.toRealPath(), "repo-" + UUID.randomUUID());
+        LiveSession paused = shell();
+        long pid = paused.started().pid();
+        paused.pause();
+        paused.awaitState(SessionState.PAUSED_BY_HUMAN);
+        LiveSession asking =
+                new LiveSession(id, Specs.shell(repo.directory()).by("gated_shell").spec());
+        asking.started();
+        asking.type("ask merge main");
+        ApprovalRequested asked = asking.awaitEvent(ApprovalRequested.class, a -> true);
+        asking.awaitState(SessionState.WAITING_FOR_APPROVAL);
+        await().atMost(PATIENCE).until(() -> asking.all(UsageTick.class).size() > 1);
+
+        runner.destroyForcibly().waitFor();
+        start();
+
+        SessionEnded end = paused.awaitEnd(PATIENCE);
+        assertThat(end.reason()).isEqualTo("runner_lost");
+        paused.assertWholeWithoutRepetitions(end);
+        end = asking.awaitEnd(PATIENCE);
+        asking.assertWholeWithoutRepetitions(end);
+        assertThat(end.totalUsage().approvalsRequested()).isEqualTo(1);
+        assertThat(asking.all(ApprovalResolved.class))
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.approvalId()).isEqualTo(asked.approval().approvalId());
+                            assertThat(r.effect()).isEqualTo(Outcome.CANCELLED);
+                        });
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                ProcessHandle.of(pid).isEmpty()
+                                        && ProcessHandle.of(asking.started().pid()).isEmpty());
+        try (var left = Files.list(temp.resolve("workspaces"))) {
+            assertThat(left.filter(p -> !p.getFileName().toString().startsWith("."))).isEmpty();
+        }
+    }
+
+    @Test
+    void aRunnerThatIsAskedToGoLetsItsSessionsComeToTheirEnd() throws Exception {
+        LiveSession session = shell();
+        runner.destroy();
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                Bus.get().heartbeats(id).getLast().status()
+                                        == RunnerHeartbeat.Status.DRAINING);
+        assertThat(new LiveSession(id, Specs.command(temp, "true").spec()).startReply().code())
+                .isEqualTo("draining");
+        session.type("echo still-$((40+2)); exit 0");
+        session.awaitOutput("still-42");
+        SessionEnded end = session.awaitEnd(PATIENCE);
+        assertThat(end.finalState()).isEqualTo(SessionState.COMPLETED);
+        session.assertWhole(end);
+        assertThat(runner.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aRunnerThatIsAskedToGoEndsItsSessionsFirst() throws Exception {
         LiveSession session = shell();
         session.type("setsid sh -c 'echo started-$$-; exec sleep 4243' &");
@@ -171,7 +238,8 @@ class RestartIT {
         SessionEnded end = session.awaitEnd(PATIENCE);
         assertThat(end.reason()).isEqualTo("runner_shutdown");
         session.assertWhole(end);
-        assertThat(ProcessHandle.of(sleeper)).isEmpty();
+        // Whoever inherited it reaps it when it likes.
+        await().atMost(PATIENCE).until(() -> ProcessHandle.of(sleeper).isEmpty());
         try (var left = Files.list(temp.resolve("workspaces"))) {
             assertThat(left.filter(p -> !p.getFileName().toString().startsWith("."))).isEmpty();
         }

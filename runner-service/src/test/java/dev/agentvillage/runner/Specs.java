@@ -78,12 +78,19 @@ record Specs(
 
     Specs readOnly() {
         return new Specs(
-                provider, repo, checkout, room, branch, limits, command, SessionMode.READ_ONLY, policy);
+                provider,
+                repo,
+                checkout,
+                room,
+                branch,
+                limits,
+                command,
+                SessionMode.READ_ONLY,
+                policy);
     }
 
     Specs under(Policy other) {
-        return new Specs(
-                provider, repo, checkout, room, branch, limits, command, mode, other);
+        return new Specs(provider, repo, checkout, room, branch, limits, command, mode, other);
     }
 
     SessionSpec spec() {

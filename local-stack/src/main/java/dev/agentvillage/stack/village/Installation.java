@@ -145,6 +145,8 @@ final class Installation {
         }
         if (service.kind() == Part.Kind.RUNNER) {
             environment.put("CONTROL_PLANE_PUBLIC_KEY", decisions.verifying().toString());
+            // Whoever takes a village down does not wait for its sessions.
+            environment.put("DRAIN_TIMEOUT_MS", "0");
             environment.put("RUNNER_ID", "local-" + service.number());
             environment.put("RUNNER_VERSION", version());
             environment.put("WORKSPACE_ROOT", options.data().workspaces(service).toString());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,9 +32,10 @@ public final class Outlet implements AutoCloseable {
 
     private final Supplier<Producer<String, byte[]>> producers;
     private final Runnable beforeSend;
+    private final Consumer<Duration> latency;
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final Deque<Pending> again = new ArrayDeque<>();
-    private final Map<Pending, Integer> underWay = new LinkedHashMap<>();
+    private final Map<Pending, UnderWay> underWay = new LinkedHashMap<>();
     private final Thread thread;
     private long bytesUnderWay;
     private boolean broken;
@@ -46,12 +48,20 @@ public final class Outlet implements AutoCloseable {
         void acknowledged();
     }
 
+    private record UnderWay(int bytes, long since) {}
+
     /**
      * @param beforeSend makes what is about to be sent durable
+     * @param latency told how long each record was under way until it was acknowledged
      */
-    public Outlet(String name, Supplier<Producer<String, byte[]>> producers, Runnable beforeSend) {
+    public Outlet(
+            String name,
+            Supplier<Producer<String, byte[]>> producers,
+            Runnable beforeSend,
+            Consumer<Duration> latency) {
         this.producers = producers;
         this.beforeSend = beforeSend;
+        this.latency = latency;
         this.thread = Thread.ofPlatform().daemon().name("outlet-" + name).start(this::run);
     }
 
@@ -144,17 +154,18 @@ public final class Outlet implements AutoCloseable {
         if (broken || closed) {
             return false;
         }
-        underWay.put(pending, bytes);
+        underWay.put(pending, new UnderWay(bytes, System.nanoTime()));
         bytesUnderWay += bytes;
         return true;
     }
 
     private void completed(Pending pending, String topic, @Nullable Exception failure) {
         boolean lost = failure instanceof RecordTooLargeException;
+        UnderWay sent = null;
         synchronized (this) {
             if (failure == null || lost) {
-                Integer bytes = underWay.remove(pending);
-                bytesUnderWay -= bytes == null ? 0 : bytes;
+                sent = underWay.remove(pending);
+                bytesUnderWay -= sent == null ? 0 : sent.bytes();
             } else {
                 broken = true;
             }
@@ -162,6 +173,9 @@ public final class Outlet implements AutoCloseable {
         }
         if (failure == null || lost) {
             pending.acknowledged();
+        }
+        if (failure == null && sent != null) {
+            latency.accept(Duration.ofNanos(System.nanoTime() - sent.since()));
         }
         if (lost) {
             LOG.errorf("a record for %s is too large to be sent: a bug", topic);

@@ -24,10 +24,14 @@ final class HeartbeatPublisher {
     /** Changes come in bursts; the control plane may hear of each a little later. */
     private static final long BURST_MS = 20;
 
+    /** A broker may be slow for a moment. */
+    private static final long TOLERANCE_MS = 5_000;
+
     private final Producer<String, byte[]> producer;
     private final Supplier<RunnerHeartbeat> now;
     private final ScheduledExecutorService timer;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile @org.jspecify.annotations.Nullable Long lastHeard;
     private boolean closed;
 
     HeartbeatPublisher(
@@ -66,10 +70,25 @@ final class HeartbeatPublisher {
             return;
         }
         try {
-            var _ = producer.send(record(now.get()), (_, e) -> missed(e));
+            var _ = producer.send(record(now.get()), (_, e) -> sent(e));
         } catch (RuntimeException e) {
             missed(e);
         }
+    }
+
+    private void sent(@org.jspecify.annotations.Nullable Exception e) {
+        if (e == null) {
+            lastHeard = System.nanoTime();
+        }
+        missed(e);
+    }
+
+    /** Whether the broker took one of the last heartbeats. */
+    boolean heard(long everyMs) {
+        Long last = lastHeard;
+        return last != null
+                && System.nanoTime() - last
+                        < TimeUnit.MILLISECONDS.toNanos(2 * everyMs + TOLERANCE_MS);
     }
 
     private static void missed(@org.jspecify.annotations.Nullable Exception e) {

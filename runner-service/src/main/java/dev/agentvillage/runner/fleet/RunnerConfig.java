@@ -55,6 +55,8 @@ public interface RunnerConfig {
 
     int terminalWindowBytes();
 
+    long terminalSpoolBytes();
+
     /** A file with the key that decisions are signed with, as X.509 in PEM. */
     Optional<String> controlPlanePublicKey();
 

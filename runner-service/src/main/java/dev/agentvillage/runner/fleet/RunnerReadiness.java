@@ -1,11 +1,15 @@
 package dev.agentvillage.runner.fleet;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** The broker is checked by the channel's own; this is the rest. */
+/**
+ * Whether a session could be begun now: the broker hears us, the journal takes, the disk has room.
+ */
 @Readiness
 @ApplicationScoped
 class RunnerReadiness implements HealthCheck {
@@ -17,6 +21,11 @@ class RunnerReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("journal and disk").status(runner.healthy()).build();
+        Map<String, Boolean> healthy = runner.healthy();
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("broker, journal and disk")
+                        .status(!healthy.containsValue(false));
+        healthy.forEach(answer::withData);
+        return answer.build();
     }
 }

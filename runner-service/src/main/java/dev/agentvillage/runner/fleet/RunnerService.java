@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ import org.jboss.logging.Logger;
 public class RunnerService {
     private static final Logger LOG = Logger.getLogger(RunnerService.class);
     private static final int EARLY = 1;
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
     private static final Duration RECOVERY_TOLD = Duration.ofSeconds(5);
 
     private final RunnerConfig config;
@@ -72,12 +74,23 @@ public class RunnerService {
             RunnerConfig config, Providers providers, Producers producers, MeterRegistry metrics)
             throws IOException {
         this.config = config;
-        this.settings = Settings.of(config);
+        this.settings = Settings.of(config, System.getenv().keySet());
         this.providers = providers;
         this.work = workers(config.maxConcurrentSessions());
         this.journal = journal(settings);
-        this.structured = new Outlet("events", () -> producers.lossless("none"), journal::commit);
-        this.terminal = new Outlet("terminal", () -> producers.lossless("lz4"), () -> {});
+        SessionMetrics watched = new SessionMetrics(metrics);
+        this.structured =
+                new Outlet(
+                        "events",
+                        () -> producers.lossless("none"),
+                        journal::commit,
+                        watched.published("events"));
+        this.terminal =
+                new Outlet(
+                        "terminal",
+                        () -> producers.lossless("lz4"),
+                        () -> {},
+                        watched.published("terminal"));
         JournalOutlet outlet = new JournalOutlet(journal, structured);
         outlet.resume();
         this.replies = new ReplyPublisher(settings.id(), incarnation, journal, outlet, clock);
@@ -93,7 +106,7 @@ public class RunnerService {
                         clock,
                         timers,
                         work,
-                        new SessionMetrics(metrics),
+                        watched,
                         new DecisionCheck(settings.decisionKey()));
         this.heartbeats = new HeartbeatPublisher(producers.momentary(), this::heartbeat, timers);
         this.sessions =
@@ -122,6 +135,7 @@ public class RunnerService {
     private void gauges(MeterRegistry metrics) {
         metrics.gauge("runner.journal.depth", journal, Journal::depth);
         metrics.gauge("runner.terminal.waiting", terminal, Outlet::waiting);
+        metrics.gauge("runner.approvals.pending", sessions, Sessions::pendingApprovals);
         for (RunnerHeartbeat.Runtime runtime : providers.runtimes()) {
             for (SessionState state : SessionState.values()) {
                 if (!state.isFinal()) {
@@ -246,17 +260,23 @@ public class RunnerService {
         }
     }
 
-    /** The journal can be written, and the disk has room. */
-    boolean healthy() {
-        return journal.writable() && !services.workspaces().diskLow();
+    /** What readiness asks, by name. */
+    Map<String, Boolean> healthy() {
+        return Map.of(
+                "journal", journal.writable(),
+                "disk", !services.workspaces().diskLow(),
+                "broker", heartbeats.heard(config.heartbeatIntervalMs()));
     }
 
     void down(@Observes @Priority(EARLY) ShutdownEvent event)
             throws InterruptedException, IOException {
+        sessions.drain(true);
+        if (!sessions.awaitNone(config.drainTimeoutMs())) {
+            LOG.info("drained for as long as DRAIN_TIMEOUT_MS says: the rest is ended");
+        }
         goingDown = true;
-        Duration atMost = Duration.ofMillis(config.drainTimeoutMs());
-        long deadline = System.nanoTime() + atMost.toNanos();
-        if (!sessions.close(atMost.toMillis())) {
+        long deadline = System.nanoTime() + ENDED_WITHIN.toNanos();
+        if (!sessions.close(config.stopGraceMs() + ENDED_WITHIN.toMillis())) {
             LOG.warn("some sessions did not end in time; the next start reports them");
         }
         heartbeats.last();

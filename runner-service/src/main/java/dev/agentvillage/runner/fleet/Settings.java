@@ -3,6 +3,7 @@ package dev.agentvillage.runner.fleet;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.runner.session.DecisionCheck;
 import dev.agentvillage.runner.session.SessionSettings;
+import dev.agentvillage.runner.terminal.BacklogLimits;
 import dev.agentvillage.runner.work.TestCommands;
 import dev.agentvillage.runner.workspace.CredentialsFile;
 import dev.agentvillage.runner.workspace.Workspaces;
@@ -32,14 +33,26 @@ record Settings(
         SessionSettings sessions,
         Optional<PublicKey> decisionKey) {
 
-    static Settings of(RunnerConfig config) {
-        List<String> wrong = new ArrayList<>();
+    /** Longer than a broker takes to be itself again after a restart. */
+    private static final long BROKER_AWAY_MS = 10_000;
+
+    /**
+     * @param environment the names of what is set, among which a misspelt one would be ignored
+     */
+    static Settings of(RunnerConfig config, Set<String> environment) {
+        List<String> wrong = new ArrayList<>(KnownKeys.READ.misspelt(environment));
         between(wrong, "MAX_CONCURRENT_SESSIONS", config.maxConcurrentSessions(), 1, 10_000);
         between(wrong, "USAGE_TICK_INTERVAL_MS", config.usageTickIntervalMs(), 100, 30_000);
         between(wrong, "SESSION_TIMEOUT_MS", config.sessionTimeoutMs(), 1_000, 7L * 86_400_000);
-        between(wrong, "DRAIN_TIMEOUT_MS", config.drainTimeoutMs(), 1_000, 86_400_000);
+        between(wrong, "DRAIN_TIMEOUT_MS", config.drainTimeoutMs(), 0, 86_400_000);
         between(wrong, "HEARTBEAT_INTERVAL_MS", config.heartbeatIntervalMs(), 100, 60_000);
         between(wrong, "STOP_GRACE_MS", config.stopGraceMs(), 0, 600_000);
+        between(wrong, "START_TIMEOUT_MS", config.startTimeoutMs(), 1_000, 3_600_000);
+        between(wrong, "WORKSPACE_TIMEOUT_MS", config.workspaceTimeoutMs(), 1_000, 86_400_000);
+        between(wrong, "GIT_TIMEOUT_SECONDS", config.gitTimeoutSeconds(), 1, 3_600);
+        between(wrong, "TERMINAL_WINDOW_BYTES", config.terminalWindowBytes(), 32_768, 1 << 28);
+        between(wrong, "TERMINAL_SPOOL_BYTES", config.terminalSpoolBytes(), 0, 1L << 36);
+        between(wrong, "MIN_FREE_PERCENT", config.minFreePercent(), 0, 99);
         if (!config.id().matches("[A-Za-z0-9._-]{1,100}")) {
             wrong.add("RUNNER_ID must be 1-100 letters, digits, '.', '_' or '-'");
         }
@@ -82,7 +95,11 @@ record Settings(
                         config.workspaceTimeoutMs(),
                         config.stopGraceMs(),
                         5_000,
-                        config.terminalWindowBytes(),
+                        new BacklogLimits(
+                                config.terminalWindowBytes(),
+                                cache.resolve("spool"),
+                                config.terminalSpoolBytes(),
+                                BROKER_AWAY_MS),
                         config.sessionPath().orElse(""),
                         tests,
                         config.approvalGraceMs()),

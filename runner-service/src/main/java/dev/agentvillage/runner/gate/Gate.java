@@ -3,6 +3,7 @@ package dev.agentvillage.runner.gate;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -192,10 +193,8 @@ public final class Gate implements AutoCloseable {
     /** The answer closes the socket under us, as the end of whoever asked does. */
     private static void awaitEnd(InputStream in) {
         try {
-            while (in.read() >= 0) {
-                // Nothing that is said after the question counts.
-                continue;
-            }
+            // Nothing that is said after the question counts.
+            in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             LOG.trace("an answer was given", e);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** The runner's memory, in one file. All methods may be called by any thread. */
@@ -23,6 +24,7 @@ public final class Journal implements AutoCloseable {
     private final MVMap<Long, byte[]> outbox;
     private final MVMap<String, String> sessions;
     private final MVMap<String, String> commands;
+    private final MVMap<String, String> probe;
     private long nextId;
 
     private Journal(MVStore store) {
@@ -30,6 +32,7 @@ public final class Journal implements AutoCloseable {
         this.outbox = store.openMap("outbox");
         this.sessions = store.openMap("sessions");
         this.commands = store.openMap("commands");
+        this.probe = store.openMap("probe");
         Long last = outbox.lastKey();
         this.nextId = last == null ? 1 : last + 1;
     }
@@ -125,8 +128,15 @@ public final class Journal implements AutoCloseable {
         store.commit();
     }
 
-    public boolean writable() {
-        return !store.isClosed() && !store.isReadOnly();
+    /** Tried, and not only asked: a disk that is full looks as any other. */
+    public synchronized boolean writable() {
+        try {
+            probe.put("probe", Long.toString(System.nanoTime()));
+            store.commit();
+            return !store.isReadOnly();
+        } catch (MVStoreException e) {
+            return false;
+        }
     }
 
     @Override

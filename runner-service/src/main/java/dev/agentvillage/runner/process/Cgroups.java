@@ -2,14 +2,20 @@ package dev.agentvillage.runner.process;
 
 import dev.agentvillage.contracts.id.SessionId;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Where this runner may make cgroups (v2), one per session. */
 public final class Cgroups {
+    private static final Logger LOG = Logger.getLogger(Cgroups.class);
+
     private final Path base;
 
     private Cgroups(Path base) {
@@ -70,6 +76,21 @@ public final class Cgroups {
             // Busy: the next start uses it again.
             return;
         }
+    }
+
+    /** Sessions of which there is still a cgroup. */
+    public List<SessionId> sessions() throws IOException {
+        List<SessionId> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(base, Files::isDirectory)) {
+            for (Path cgroup : all) {
+                try {
+                    found.add(SessionId.of(String.valueOf(cgroup.getFileName())));
+                } catch (IllegalArgumentException e) {
+                    LOG.debugf("not one of ours: %s", cgroup);
+                }
+            }
+        }
+        return found;
     }
 
     Path of(SessionId session) {

@@ -90,7 +90,7 @@ public final class ProcessGroup {
      */
     public boolean freeze() throws InterruptedException {
         boolean still =
-                cgroup != null && Cgroups.freeze(cgroup, true)
+                (cgroup != null && Cgroups.freeze(cgroup, true))
                         ? awaitTrue(() -> Cgroups.frozen(cgroup), FREEZE_WITHIN_MS)
                         : stopper.stop(this::members, FREEZE_WITHIN_MS);
         if (!still) {

@@ -60,10 +60,6 @@ final class Approvals {
         this.timers = timers;
     }
 
-    int count() {
-        return pending.size();
-    }
-
     void asked(Asking asking) {
         Question question = asking.question();
         Optional<Category> category = Gated.category(question.category());
@@ -120,6 +116,7 @@ final class Approvals {
                     : new Step.Refused("not_found", "no such approval is pending");
         }
         if (!services.decisions().holds(waiting.approval(), command)) {
+            services.metrics().badDecision();
             return new Step.Refused("invalid", "the decision's signature does not hold");
         }
         boolean late = command.decidedAt() > waiting.approval().expiresAt();

@@ -28,6 +28,12 @@ final class FirstOutput implements Output {
     }
 
     @Override
+    public void dropped(long offset, long bytes, Runnable acknowledged) {
+        metrics.dropped(bytes);
+        next.dropped(offset, bytes, acknowledged);
+    }
+
+    @Override
     public void exited(ExitStatus status) {
         next.exited(status);
     }

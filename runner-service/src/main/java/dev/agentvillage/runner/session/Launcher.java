@@ -69,7 +69,7 @@ final class Launcher {
                                     workspace.directory(),
                                     spec.terminal(),
                                     spec.startOffset(),
-                                    services.settings().windowBytes()),
+                                    services.settings().backlog()),
                             output);
             group.ledBy(terminal.pid());
             return new Running(workspace, group, terminal, observation, launch, gate);

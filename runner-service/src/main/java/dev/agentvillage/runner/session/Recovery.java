@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.event.RunnerEvent.Stream;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Verdict;
@@ -36,15 +37,26 @@ public final class Recovery {
     public void run(List<SessionEntry> left) throws InterruptedException {
         for (SessionEntry entry : left) {
             LOG.infof("session %s was alive when this runner was killed", entry.sessionId());
-            if (!ProcessGroup.leftover(entry.sessionId(), services.cgroups()).end(0, false)) {
-                LOG.errorf("session %s: a process survived SIGKILL", entry.sessionId());
-            }
+            kill(entry.sessionId());
             report(entry);
         }
         try {
+            // Killed so early or so late that the journal does not know it: nothing to report.
+            for (SessionId session :
+                    services.cgroups().isPresent()
+                            ? services.cgroups().get().sessions()
+                            : List.<SessionId>of()) {
+                kill(session);
+            }
             services.workspaces().sweep(Set::of);
         } catch (IOException e) {
-            LOG.warn("a workspace could not be removed", e);
+            LOG.warn("something of an earlier process could not be removed", e);
+        }
+    }
+
+    private void kill(SessionId session) throws InterruptedException {
+        if (!ProcessGroup.leftover(session, services.cgroups()).end(0, false)) {
+            LOG.errorf("session %s: a process survived SIGKILL", session);
         }
     }
 

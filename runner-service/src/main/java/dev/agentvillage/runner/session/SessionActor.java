@@ -74,6 +74,11 @@ final class SessionActor {
         return machine.state();
     }
 
+    /** How many approvals wait; for any thread. */
+    int pendingApprovals() {
+        return machine.pending().size();
+    }
+
     Mailbox mailbox() {
         return mailbox;
     }

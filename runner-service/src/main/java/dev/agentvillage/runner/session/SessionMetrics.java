@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What operators watch. */
 public final class SessionMetrics {
@@ -11,6 +12,8 @@ public final class SessionMetrics {
     private final Timer start;
     private final Timer firstOutput;
     private final Counter output;
+    private final Counter dropped;
+    private final Counter badDecisions;
 
     public SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -29,6 +32,16 @@ public final class SessionMetrics {
                         .baseUnit("bytes")
                         .description("Terminal output published")
                         .register(registry);
+        this.dropped =
+                Counter.builder("runner.terminal.dropped")
+                        .baseUnit("bytes")
+                        .description("Terminal output given up: the broker away, the spool full")
+                        .register(registry);
+        this.badDecisions =
+                Counter.builder("runner.violations")
+                        .tag("kind", "decision_signature")
+                        .description("What was tried and may not be")
+                        .register(registry);
     }
 
     void started(Duration took) {
@@ -37,6 +50,25 @@ public final class SessionMetrics {
 
     void firstOutput(Duration took) {
         firstOutput.record(took);
+    }
+
+    /** How long a record takes from its sending to the broker's acknowledgement. */
+    public Consumer<Duration> published(String outlet) {
+        Timer timer =
+                Timer.builder("runner.publish")
+                        .tag("outlet", outlet)
+                        .description("From sending a record to its acknowledgement")
+                        .publishPercentileHistogram()
+                        .register(registry);
+        return timer::record;
+    }
+
+    void dropped(long bytes) {
+        dropped.increment(bytes);
+    }
+
+    void badDecision() {
+        badDecisions.increment();
     }
 
     void output(int bytes) {

@@ -49,10 +49,15 @@ public record SessionServices(
                                     Path.of("/"),
                                     dev.agentvillage.contracts.model.Terminal.DEFAULT,
                                     0,
-                                    1 << 16),
+                                    settings.backlog()),
                             new Output() {
                                 @Override
                                 public void piece(String t, long o, int b, Runnable done) {
+                                    done.run();
+                                }
+
+                                @Override
+                                public void dropped(long o, long b, Runnable done) {
                                     done.run();
                                 }
 

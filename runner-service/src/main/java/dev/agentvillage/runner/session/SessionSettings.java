@@ -1,5 +1,6 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.runner.terminal.BacklogLimits;
 import dev.agentvillage.runner.work.TestCommands;
 
 /**
@@ -13,7 +14,7 @@ public record SessionSettings(
         long workspaceTimeoutMs,
         long graceMs,
         long finishMs,
-        int windowBytes,
+        BacklogLimits backlog,
         String path,
         TestCommands tests,
         long approvalGraceMs) {}

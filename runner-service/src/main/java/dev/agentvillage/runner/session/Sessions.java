@@ -13,7 +13,9 @@ import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.runner.journal.SessionEntry;
 import dev.agentvillage.runner.provider.Providers;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ public final class Sessions {
     private final int max;
     private final Runnable changed;
     private final ConcurrentMap<SessionId, SessionActor> held = new ConcurrentHashMap<>();
+    private final Map<SessionId, Successor> successors = new HashMap<>();
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -81,12 +84,20 @@ public final class Sessions {
         }
     }
 
-    private void start(SessionCommand.StartSession start, Runnable stored) {
+    /** Waits until an older attempt at the same session is taken down. */
+    private record Successor(SessionCommand.StartSession start, Runnable stored) {}
+
+    private synchronized void start(SessionCommand.StartSession start, Runnable stored) {
         CommandHeader header = start.header();
         Optional<CommandReply> earlier = services.replies().earlier(header.commandId());
         if (earlier.isPresent()) {
             services.replies().repeat(earlier.get());
             stored.run();
+            return;
+        }
+        SessionActor same = held.get(header.sessionId());
+        if (same != null && header.attempt() > same.attempt() && !draining && !closed) {
+            supersede(same, new Successor(start, stored));
             return;
         }
         Optional<Providers.Installed> provider = providers.find(start.spec().providerId());
@@ -109,6 +120,23 @@ public final class Sessions {
                         .name("session-" + header.sessionId().brief())
                         .start(session::run);
         changed.run();
+    }
+
+    /** The control plane has given the older one up: nothing of it counts any more. */
+    private void supersede(SessionActor older, Successor successor) {
+        Successor waiting = successors.get(older.id());
+        if (waiting != null) {
+            boolean newer =
+                    waiting.start().header().attempt() < successor.start().header().attempt();
+            Successor loser = newer ? waiting : successor;
+            refuse(loser.start().header(), "stale_attempt", "there is a later attempt");
+            loser.stored().run();
+            if (!newer) {
+                return;
+            }
+        }
+        successors.put(older.id(), successor);
+        older.mailbox().put(new Message.End("superseded", true));
     }
 
     private record Refusal(String code, String detail) {}
@@ -185,8 +213,13 @@ public final class Sessions {
                 this::ended);
     }
 
-    private void ended(SessionActor session) {
+    private synchronized void ended(SessionActor session) {
         held.remove(session.id(), session);
+        Successor successor = successors.remove(session.id());
+        if (successor != null) {
+            start(successor.start(), successor.stored());
+        }
+        notifyAll();
         changed.run();
     }
 
@@ -221,19 +254,32 @@ public final class Sessions {
         return Set.copyOf(held.keySet());
     }
 
+    public long pendingApprovals() {
+        return held.values().stream().mapToLong(SessionActor::pendingApprovals).sum();
+    }
+
     public long count(String provider, SessionState state) {
         return held.values().stream()
                 .filter(s -> s.providerId().equals(provider) && s.state() == state)
                 .count();
     }
 
+    /** Lets what runs come to its end; false when something still ran after the time. */
+    public boolean awaitNone(long millis) throws InterruptedException {
+        return none(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
     /** Ends all; false when some were still there after the time. */
     public boolean close(long millis) throws InterruptedException {
         closed = true;
         held.values().forEach(s -> s.mailbox().put(new Message.End("runner_shutdown", false)));
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!held.isEmpty() && System.nanoTime() - deadline < 0) {
-            Thread.sleep(10);
+        return awaitNone(millis);
+    }
+
+    private synchronized boolean none(long deadline) throws InterruptedException {
+        for (long left = 1; !held.isEmpty() && left > 0; ) {
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            wait(Math.max(1, left));
         }
         return held.isEmpty();
     }

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers a terminal's output. Called by the terminal's reader thread alone. */
+/** Numbers a terminal's output. Called by one thread at a time. */
 final class TerminalPublisher implements Output {
     private final Identity identity;
     private final Outlet outlet;
@@ -26,6 +26,16 @@ final class TerminalPublisher implements Output {
 
     @Override
     public void piece(String text, long offset, int bytes, Runnable acknowledged) {
+        chunk(text, offset, bytes, null, acknowledged);
+    }
+
+    @Override
+    public void dropped(long offset, long bytes, Runnable acknowledged) {
+        chunk("", offset, 0, bytes, acknowledged);
+    }
+
+    private void chunk(
+            String text, long offset, int bytes, @Nullable Long dropped, Runnable acknowledged) {
         Outgoing record =
                 Wire.record(
                         new TerminalEvent.TerminalChunk(
@@ -34,7 +44,7 @@ final class TerminalPublisher implements Output {
                                 offset,
                                 bytes,
                                 "stdout",
-                                null));
+                                dropped));
         outlet.offer(new Piece(record, acknowledged));
     }
 

@@ -11,7 +11,7 @@ final class PtyReader implements Runnable {
 
     private final PtyProcess process;
     private final Output output;
-    private final Window window;
+    private final Backlog backlog;
     private final Utf8Repair repair = new Utf8Repair();
     private final Coalescer coalescer;
     private final Tail tail;
@@ -23,11 +23,11 @@ final class PtyReader implements Runnable {
     private boolean exitSaid;
     private long lastLook;
 
-    PtyReader(PtyProcess process, Output output, long startOffset, int windowBytes) {
+    PtyReader(PtyProcess process, Output output, long startOffset, BacklogLimits limits) {
         this.process = process;
         this.output = output;
         this.offset = startOffset;
-        this.window = new Window(windowBytes);
+        this.backlog = new Backlog(output, limits);
         this.tail = new Tail(startOffset);
         this.coalescer = new Coalescer(COALESCE_NANOS, MAX_PIECE, System.nanoTime());
     }
@@ -38,7 +38,7 @@ final class PtyReader implements Runnable {
             byte[] bytes = new byte[READ_BYTES];
             int n = 0;
             while (n >= 0 && !abandoned) {
-                n = window.awaitRoom(LOOK_AROUND_NANOS) ? readSome(posix, bytes) : 0;
+                n = backlog.awaitRoom(LOOK_AROUND_NANOS) ? readSome(posix, bytes) : 0;
                 publishDue();
                 lookForExit();
             }
@@ -85,7 +85,6 @@ final class PtyReader implements Runnable {
             publish();
         }
         coalescer.add(text, bytes);
-        window.sent(bytes);
     }
 
     private void publishDue() {
@@ -102,7 +101,7 @@ final class PtyReader implements Runnable {
         long at = offset;
         tail.add(piece.text(), at + piece.bytes());
         offset = at + piece.bytes();
-        output.piece(piece.text(), at, piece.bytes(), () -> window.acknowledged(piece.bytes()));
+        backlog.put(piece.text(), at, piece.bytes());
     }
 
     /** A grandchild may hold the terminal long after the program itself is gone. */
@@ -126,15 +125,15 @@ final class PtyReader implements Runnable {
 
     void drain() {
         draining = true;
-        window.open();
+        backlog.open();
     }
 
     void abandon() {
         abandoned = true;
     }
 
-    Window window() {
-        return window;
+    Backlog backlog() {
+        return backlog;
     }
 
     long offset() {

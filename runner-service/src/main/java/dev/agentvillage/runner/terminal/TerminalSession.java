@@ -21,9 +21,6 @@ public final class TerminalSession {
         this.readerThread = thread;
     }
 
-    /**
-     * @param windowBytes how much may be published and not yet acknowledged
-     */
     public record Launch(
             String name,
             List<String> argv,
@@ -31,14 +28,13 @@ public final class TerminalSession {
             Path directory,
             Terminal size,
             long startOffset,
-            int windowBytes) {}
+            BacklogLimits backlog) {}
 
     public static TerminalSession start(Launch launch, Output output) throws IOException {
         PtyProcess process =
                 PtyProcess.spawn(
                         launch.argv(), launch.environment(), launch.directory(), launch.size());
-        PtyReader reader =
-                new PtyReader(process, output, launch.startOffset(), launch.windowBytes());
+        PtyReader reader = new PtyReader(process, output, launch.startOffset(), launch.backlog());
         Thread thread = Thread.ofPlatform().daemon().name("pty-" + launch.name()).unstarted(reader);
         TerminalSession session =
                 new TerminalSession(
@@ -106,7 +102,7 @@ public final class TerminalSession {
         readerThread.join(millis);
         reader.abandon();
         readerThread.join();
-        boolean safe = reader.window().awaitEmpty(millis);
+        boolean safe = reader.backlog().awaitEmpty(millis);
         try {
             process.close();
         } catch (IOException e) {

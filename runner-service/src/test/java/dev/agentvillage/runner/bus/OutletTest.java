@@ -25,7 +25,10 @@ class OutletTest {
     private final List<MockProducer<String, byte[]>> producers = new CopyOnWriteArrayList<>();
     private final List<Integer> acknowledged = Collections.synchronizedList(new ArrayList<>());
     private final List<String> durable = Collections.synchronizedList(new ArrayList<>());
-    private final Outlet outlet = new Outlet("test", this::producer, () -> durable.add("commit"));
+    private final List<java.time.Duration> latencies =
+            new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final Outlet outlet =
+            new Outlet("test", this::producer, () -> durable.add("commit"), latencies::add);
 
     @AfterEach
     void close() throws InterruptedException {

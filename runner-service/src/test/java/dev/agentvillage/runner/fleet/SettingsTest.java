@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,10 @@ class SettingsTest {
     @TempDir private Path temp;
 
     private Settings settings(Map<String, String> changes) {
+        return settings(changes, Set.of("PATH"));
+    }
+
+    private Settings settings(Map<String, String> changes, Set<String> environment) {
         Map<String, String> all =
                 new HashMap<>(
                         Map.ofEntries(
@@ -34,6 +39,9 @@ class SettingsTest {
                                 Map.entry("runner.drain-timeout-ms", "30000"),
                                 Map.entry("runner.heartbeat-interval-ms", "10000"),
                                 Map.entry("runner.git-timeout-seconds", "30"),
+                                Map.entry("runner.approval-grace-ms", "30000"),
+                                Map.entry("runner.test-providers", "false"),
+                                Map.entry("runner.terminal-spool-bytes", "67108864"),
                                 Map.entry("runner.terminal-window-bytes", "1048576")));
         all.putAll(changes);
         return Settings.of(
@@ -41,7 +49,8 @@ class SettingsTest {
                         .withMapping(RunnerConfig.class)
                         .withSources(new PropertiesConfigSource(all, "test", 100))
                         .build()
-                        .getConfigMapping(RunnerConfig.class));
+                        .getConfigMapping(RunnerConfig.class),
+                environment);
     }
 
     @Test
@@ -72,7 +81,10 @@ class SettingsTest {
                                                 "runner.test-patterns", "(",
                                                 "runner.local-repo-roots", "/does/not/exist",
                                                 "runner.git-credentials-file", temp + "/nothing",
-                                                "runner.workspace-root", file + "/below")))
+                                                "runner.start-timeout-ms", "0",
+                                                "runner.terminal-window-bytes", "1",
+                                                "runner.workspace-root", file + "/below"),
+                                        Set.of("SESSION_TIMEUOT_MS")))
                 .hasMessageContainingAll(
                         "does not start",
                         "MAX_CONCURRENT_SESSIONS must be between 1 and 10000, not 0",
@@ -82,6 +94,9 @@ class SettingsTest {
                         "TEST_PATTERNS",
                         "LOCAL_REPO_ROOTS",
                         "GIT_CREDENTIALS_FILE: it cannot be read",
+                        "START_TIMEOUT_MS must be between",
+                        "TERMINAL_WINDOW_BYTES must be between",
+                        "SESSION_TIMEUOT_MS is unknown: SESSION_TIMEOUT_MS is meant",
                         "WORKSPACE_ROOT");
     }
 }
