@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RunnerResource.class)
 class MetricsIT {
-    @TestHTTPResource(value = "/q", management = true)
+    @TestHTTPResource(management = true)
     private URL management;
 
     private final Repo repo =
@@ -35,7 +35,13 @@ class MetricsIT {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
-                    HttpRequest.newBuilder(URI.create(management + path)).build(),
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://127.0.0.1:"
+                                                    + management.getPort()
+                                                    + "/q"
+                                                    + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
     }

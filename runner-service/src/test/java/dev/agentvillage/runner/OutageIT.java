@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RunnerResource.class)
 class OutageIT {
-    @TestHTTPResource(value = "/q", management = true)
+    @TestHTTPResource(management = true)
     private URL management;
 
     @AfterEach
@@ -38,7 +38,11 @@ class OutageIT {
     private int ready() throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
-                            HttpRequest.newBuilder(URI.create(management + "/health/ready"))
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    "http://127.0.0.1:"
+                                                            + management.getPort()
+                                                            + "/q/health/ready"))
                                     .timeout(Duration.ofSeconds(10))
                                     .build(),
                             HttpResponse.BodyHandlers.discarding())
