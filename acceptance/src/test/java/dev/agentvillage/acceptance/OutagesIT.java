@@ -21,20 +21,21 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** Parts that go away in mid-session: clients come back with their cursors and miss nothing. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class OutagesIT {
-    private static final Duration LONG = Duration.ofSeconds(90);
-    private static final int LINES = 120;
+    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final int LINES = 240;
+    private static final int OTHERS = 3;
 
     private final Village village = Village.up();
     private final VillageClient client = village.developer();
     private final Path repository = village.repository("outages");
 
-    /** A program that counts, ten lines a second, and touches a file for each tenth. */
+    /** A program that counts for more than a minute, and touches a file for each tenth line. */
     private Session counting() {
         String script =
                 "stty -opost; for i in $(seq 1 "
                         + LINES
-                        + "); do echo line $i; [ $((i % 10)) = 0 ] && echo $i > file-$i.txt; sleep 0.1;"
-                        + " done; sleep 3; echo counted";
+                        + "); do echo line $i; [ $((i % 10)) = 0 ] && echo $i > file-$i.txt; sleep"
+                        + " 0.28; done; sleep 3; echo counted";
         return Session.create(client, Requests.bash(repository, script));
     }
 
@@ -89,19 +90,31 @@ class OutagesIT {
                                 .toList());
     }
 
-    @Test
-    void theBrokerGoesAwayFor30Seconds() {
+    private void isAway(Part part, Duration away) {
+        List<Session> others = IntStream.range(0, OTHERS).mapToObj(i -> counting()).toList();
         Session session = counting().awaitState("RUNNING");
+        others.forEach(other -> other.awaitState("RUNNING"));
         try (EventStream events = session.follow();
                 TerminalClient terminal = session.terminal()) {
             terminal.awaitText("line 5\n", 0, Session.SOON);
-            village.restart(Part.BROKER, Duration.ofSeconds(30));
+            village.restart(part, away);
             terminal.awaitText("counted", 0, LONG);
             assertThat(terminal.text()).isEqualTo(expected());
             events.await(
                     "SESSION_ENDED", 0, e -> EventStream.type(e).equals("SESSION_ENDED"), LONG);
         }
         allOfItIsThere(session);
+        others.forEach(OutagesIT::allOfItIsThere);
+    }
+
+    @Test
+    void theBrokerIsAwayForAMinute() {
+        isAway(Part.BROKER, Duration.ofSeconds(60));
+    }
+
+    @Test
+    void theDatabaseIsAwayForHalfAMinute() {
+        isAway(Part.POSTGRES, Duration.ofSeconds(30));
     }
 
     @Test

@@ -46,7 +46,13 @@ final class Session {
         Awaitility.await()
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertThat(now().path("state").asText()).isEqualTo(state));
+                .untilAsserted(
+                        () -> {
+                            JsonNode now = now();
+                            assertThat(now.path("state").asText())
+                                    .as(now.toString())
+                                    .isEqualTo(state);
+                        });
         return this;
     }
 
