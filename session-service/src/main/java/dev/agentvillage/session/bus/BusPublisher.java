@@ -57,7 +57,8 @@ public class BusPublisher {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A broker that starts may refuse the first batch of a producer it does not know and take the
+        // A broker that starts may refuse the first batch of a producer it does not know and take
+        // the
         // next: the first, sent again, then never gets in. So the next waits for the first.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.command.SessionCommand.PauseSession;
 import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
 import dev.agentvillage.contracts.command.SessionCommand.StartSession;
 import dev.agentvillage.contracts.command.SessionCommand.StopSession;
-import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.session.SessionState;
