@@ -70,6 +70,8 @@ class PrivateRepositoryIT {
         root.addHandler(log);
         level = Logger.getLogger("dev.agentvillage").getLevel();
         Logger.getLogger("dev.agentvillage").setLevel(Level.ALL);
+        // A runner may have nothing to say: this shows that it would be heard.
+        Logger.getLogger("dev.agentvillage.runner").info("the test listens");
     }
 
     @AfterEach
