@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.session.SessionState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -18,11 +19,21 @@ class GaugeIT extends Live {
     private static final Duration TWO_LOOKS = Duration.ofSeconds(30);
 
     @Inject MeterRegistry meters;
+    @Inject Pool pool;
 
     private double waiting() {
         Gauge gauge = meters.find("sessions").tag("state", "WAITING_FOR_APPROVAL").gauge();
         assertThat(gauge).isNotNull();
         return gauge.value();
+    }
+
+    /** Other tests' sessions may still be among them, and end meanwhile. */
+    private long reallyWaiting() {
+        return pool.query("select count(*) from sessions where state = 'WAITING_FOR_APPROVAL'")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0))
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     private double pending() {
@@ -37,12 +48,13 @@ class GaugeIT extends Live {
             session.asks();
             session.to(SessionState.WAITING_FOR_APPROVAL);
             Api.awaitState(id, "WAITING_FOR_APPROVAL");
-            Awaitility.await().atMost(TWO_LOOKS).until(() -> waiting() >= 1 && pending() >= 1);
+            assertThat(reallyWaiting()).isPositive();
+            Awaitility.await().atMost(TWO_LOOKS).until(() -> waiting() == reallyWaiting());
+            assertThat(pending()).isPositive();
             assertThat(meters.get("approvals.oldest").gauge().value()).isNotNegative();
-            double before = waiting();
             session.end(SessionState.COMPLETED, 0, null);
             Api.awaitState(id, "COMPLETED");
-            Awaitility.await().atMost(TWO_LOOKS).until(() -> waiting() < before);
+            Awaitility.await().atMost(TWO_LOOKS).until(() -> waiting() == reallyWaiting());
         }
     }
 }
