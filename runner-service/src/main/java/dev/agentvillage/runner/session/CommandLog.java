@@ -30,6 +30,12 @@ final class CommandLog {
     private final List<TestEnd> unsettled = new ArrayList<>();
     private @Nullable Open open;
 
+    /**
+     * Where the last command's output ended. A command's beginning may be reported after its output
+     * was read, so its results are looked for from here.
+     */
+    private long ended;
+
     private record TestEnd(Open was, int exitCode, long ms) {}
 
     private record Open(
@@ -74,7 +80,7 @@ final class CommandLog {
                                 s.directory(),
                                 WorkEvent.Source.HOOK,
                                 s.micros(),
-                                running == null ? 0 : running.terminal().offset());
+                                ended);
                 case ShellRecord.Finished f -> finish(f.exitCode(), f.micros(), running, true);
             }
         }
@@ -124,6 +130,7 @@ final class CommandLog {
             return;
         }
         open = null;
+        ended = running == null || was.test() != null ? ended : running.terminal().offset();
         long ms = Math.max(0, (micros - was.startedMicros()) / 1000);
         publisher.event(
                 e ->
@@ -156,6 +163,7 @@ final class CommandLog {
         if (left > 0 && !(quiet && results.known())) {
             lookAgain(end, running, left);
         } else {
+            ended = running.terminal().offset();
             settle(end, results);
         }
     }
