@@ -19,6 +19,7 @@ final class PartGuard {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(60);
+    private static final Duration HEARD = Duration.ofSeconds(5);
 
     private final PartProcess part;
     private final PidFile pid;
@@ -189,11 +190,23 @@ final class PartGuard {
         if (running != null && running.isAlive()) {
             part.stop(running.toHandle());
         }
-        if (running != null && running.isAlive()) {
+        if (running != null && !ends(running)) {
             throw new StackException(
                     "%s (pid %d) cannot be ended".formatted(part.part().title(), running.pid()));
         }
         pid.delete();
+    }
+
+    /**
+     * The JDK may know of the end by the process' handle a moment before it does by the process.
+     */
+    private static boolean ends(Process process) {
+        try {
+            return process.waitFor(HEARD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !process.isAlive();
+        }
     }
 
     private void show(PartState state, long processId, long millis, int restarts, String note) {

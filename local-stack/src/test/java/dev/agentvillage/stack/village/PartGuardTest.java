@@ -88,6 +88,17 @@ final class PartGuardTest {
     }
 
     @Test
+    void anEndThatIsHeardOfLateIsAnEnd() {
+        var slow = "touch ready; trap 'sleep 0.3; exit 0' TERM; while :; do sleep 0.01; done";
+        var guard = guard(new VictimPart(directory, slow, ProcessHandle::destroy));
+        guard.start().join();
+        long pid = guard.status().pid();
+        guard.stop().join();
+        assertThat(guard.status().state()).isEqualTo(PartState.STOPPED);
+        assertThat(ProcessHandle.of(pid)).isNotPresent();
+    }
+
+    @Test
     void aPartThatIsStillStartingCanBeClosed() {
         var guard = guard("exec sleep 60");
         var starting = guard.start();
@@ -107,9 +118,11 @@ final class PartGuardTest {
     }
 
     private PartGuard guard(String program) {
-        var guard =
-                new PartGuard(
-                        new VictimPart(directory, program), pidFile(), journal::add, () -> {});
+        return guard(new VictimPart(directory, program));
+    }
+
+    private PartGuard guard(VictimPart victim) {
+        var guard = new PartGuard(victim, pidFile(), journal::add, () -> {});
         guards.add(guard);
         return guard;
     }

@@ -8,11 +8,20 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A shell program in the place of a service; it is ready when it has made the file {@code ready}.
  */
-record VictimPart(Path directory, String program) implements PartProcess {
+record VictimPart(Path directory, String program, Consumer<ProcessHandle> stop)
+        implements PartProcess {
+    VictimPart(Path directory, String program) {
+        this(
+                directory,
+                program,
+                process -> Stopping.stop(process, Stopping.Signal.TERM, Duration.ofSeconds(1)));
+    }
+
     @Override
     public Part part() {
         return Part.SESSION;
@@ -54,6 +63,6 @@ record VictimPart(Path directory, String program) implements PartProcess {
 
     @Override
     public void stop(ProcessHandle process) {
-        Stopping.stop(process, Stopping.Signal.TERM, Duration.ofSeconds(1));
+        stop.accept(process);
     }
 }
