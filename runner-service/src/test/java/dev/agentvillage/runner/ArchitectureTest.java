@@ -29,6 +29,7 @@ class ArchitectureTest {
                     "Coalescer",
                     "Utf8Repair",
                     "Tail",
+                    "ReadTimes",
                     "Room",
                     "Words",
                     "TestCommands",

@@ -1,8 +1,11 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.contracts.event.Envelope;
+import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.WorkEvent;
 import dev.agentvillage.contracts.session.Verdict;
 import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.runner.terminal.Transcript;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.TestCommands;
 import dev.agentvillage.runner.work.TestResults;
@@ -10,6 +13,8 @@ import dev.agentvillage.runner.work.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +28,28 @@ final class CommandLog {
 
     private static final int MAX_LINE = 4096;
 
-    private final SessionPublisher publisher;
-    private final Usage usage;
+    private final Consumer<Function<Envelope, RunnerEvent>> events;
+    private final Runnable counted;
     private final TestCommands tests;
     private final Timers timers;
     private final List<TestEnd> unsettled = new ArrayList<>();
     private @Nullable Open open;
 
-    /**
-     * Where the last command's output ended. A command's beginning may be reported after its output
-     * was read, so its results are looked for from here.
-     */
-    private long ended;
+    /** A test run that is over, and whose results may not be read yet. */
+    private static final class TestEnd {
+        final Open was;
+        final int exitCode;
+        final long ms;
 
-    private record TestEnd(Open was, int exitCode, long ms) {}
+        /** Where the next command's output begins, roughly, once there is one. */
+        long until = Long.MAX_VALUE;
+
+        TestEnd(Open was, int exitCode, long ms) {
+            this.was = was;
+            this.exitCode = exitCode;
+            this.ms = ms;
+        }
+    }
 
     private record Open(
             String id,
@@ -47,9 +60,16 @@ final class CommandLog {
             long fromOffset,
             @Nullable String test) {}
 
-    CommandLog(SessionPublisher publisher, Usage usage, TestCommands tests, Timers timers) {
-        this.publisher = publisher;
-        this.usage = usage;
+    /**
+     * @param counted told of each command
+     */
+    CommandLog(
+            Consumer<Function<Envelope, RunnerEvent>> events,
+            Runnable counted,
+            TestCommands tests,
+            Timers timers) {
+        this.events = events;
+        this.counted = counted;
         this.tests = tests;
         this.timers = timers;
     }
@@ -69,7 +89,8 @@ final class CommandLog {
         }
     }
 
-    void reported(List<ShellRecord> records, @Nullable Running running) {
+    /** Records may be late: their commands' output may have been read long before. */
+    void reported(List<ShellRecord> records, @Nullable Transcript shown) {
         for (ShellRecord record : records) {
             switch (record) {
                 case ShellRecord.Started s ->
@@ -80,17 +101,24 @@ final class CommandLog {
                                 s.directory(),
                                 WorkEvent.Source.HOOK,
                                 s.micros(),
-                                ended);
-                case ShellRecord.Finished f -> finish(f.exitCode(), f.micros(), running, true);
+                                begun(s, shown));
+                case ShellRecord.Finished f -> finish(f.exitCode(), f.micros(), shown, true);
             }
         }
     }
 
-    void last(List<ShellRecord> records, @Nullable Running running, @Nullable Verdict verdict) {
-        reported(records, running);
+    /** What was shown before a command began is not its own. */
+    private long begun(ShellRecord.Started command, @Nullable Transcript shown) {
+        long offset = shown == null ? 0 : shown.offsetAt(command.micros());
+        unsettled.forEach(end -> end.until = Math.min(end.until, offset));
+        return offset;
+    }
+
+    void last(List<ShellRecord> records, @Nullable Transcript shown, @Nullable Verdict verdict) {
+        reported(records, shown);
         int code = verdict == null || verdict.exit() == null ? 137 : verdict.exit().code();
-        finish(code, micros(), running, false);
-        List.copyOf(unsettled).forEach(end -> settle(end, results(end, running)));
+        finish(code, micros(), shown, false);
+        List.copyOf(unsettled).forEach(end -> settle(end, results(end, shown)));
     }
 
     private static long micros() {
@@ -116,78 +144,79 @@ final class CommandLog {
                         offset,
                         test ? text : null);
         open = now;
-        usage.commandRun();
-        publisher.event(
+        counted.run();
+        events.accept(
                 e -> new WorkEvent.CommandStarted(e, now.id(), now.argv(), now.cwd(), source));
         if (test) {
-            publisher.event(e -> new WorkEvent.TestRunStarted(e, now.id(), text, null));
+            events.accept(e -> new WorkEvent.TestRunStarted(e, now.id(), text, null));
         }
     }
 
-    private void finish(int exitCode, long micros, @Nullable Running running, boolean later) {
+    private void finish(int exitCode, long micros, @Nullable Transcript shown, boolean later) {
         Open was = open;
         if (was == null) {
             return;
         }
         open = null;
-        ended = running == null || was.test() != null ? ended : running.terminal().offset();
         long ms = Math.max(0, (micros - was.startedMicros()) / 1000);
-        publisher.event(
+        events.accept(
                 e ->
                         new WorkEvent.CommandFinished(
                                 e, was.id(), was.argv(), was.cwd(), was.source(), exitCode, ms));
         if (was.test() != null) {
             TestEnd end = new TestEnd(was, exitCode, ms);
-            if (later && running != null) {
-                unsettled.add(end);
-                lookAgain(end, running, LOOKS);
+            unsettled.add(end);
+            if (later && shown != null) {
+                lookAgain(end, shown, LOOKS);
             } else {
-                settle(end, results(end, running));
+                settle(end, results(end, shown));
             }
         }
     }
 
-    private void lookAgain(TestEnd end, Running running, int left) {
-        long before = running.terminal().offset();
-        timers.after(
-                LOOK_MS, new Message.TestOutputDue(() -> look(end, running, before, left - 1)));
+    private void lookAgain(TestEnd end, Transcript shown, int left) {
+        long before = shown.offset();
+        timers.after(LOOK_MS, new Message.TestOutputDue(() -> look(end, shown, before, left - 1)));
     }
 
     /** A result counts when it is there and nothing more comes; none is waited for not for ever. */
-    private void look(TestEnd end, Running running, long before, int left) {
+    private void look(TestEnd end, Transcript shown, long before, int left) {
         if (!unsettled.contains(end)) {
             return;
         }
-        TestResults results = results(end, running);
-        boolean quiet = running.terminal().offset() == before;
+        TestResults results = results(end, shown);
+        boolean quiet = shown.offset() == before;
         if (left > 0 && !(quiet && results.known())) {
-            lookAgain(end, running, left);
+            lookAgain(end, shown, left);
         } else {
-            ended = running.terminal().offset();
             settle(end, results);
         }
     }
 
-    private static TestResults results(TestEnd end, @Nullable Running running) {
-        return running == null
-                ? TestResults.UNKNOWN
-                : TestResults.of(running.terminal().tail(end.was().fromOffset()));
+    /** The next command's results are not taken for this one's, unless this one's are nowhere. */
+    private static TestResults results(TestEnd end, @Nullable Transcript shown) {
+        if (shown == null) {
+            return TestResults.UNKNOWN;
+        }
+        long from = end.was.fromOffset();
+        TestResults own = TestResults.of(shown.between(from, end.until));
+        return own.known() ? own : TestResults.of(shown.between(from, shown.offset()));
     }
 
     private void settle(TestEnd end, TestResults results) {
         unsettled.remove(end);
-        Open was = end.was();
-        publisher.event(
+        Open was = end.was;
+        events.accept(
                 e ->
                         new WorkEvent.TestRunFinished(
                                 e,
                                 was.id(),
                                 String.valueOf(was.test()),
-                                end.exitCode(),
+                                end.exitCode,
                                 results.passed(),
                                 results.failed(),
                                 results.skipped(),
-                                end.ms(),
+                                end.ms,
                                 null));
     }
 

@@ -24,7 +24,7 @@ final class Farewell {
 
     /** What is known once everything is taken down, before the state becomes final. */
     void tell(Outcome outcome, @Nullable Running running, @Nullable Verdict verdict) {
-        log.last(outcome.records(), running, verdict);
+        log.last(outcome.records(), Running.shown(running), verdict);
         if (running != null && verdict != null) {
             announcer.providerStopped(verdict);
         }

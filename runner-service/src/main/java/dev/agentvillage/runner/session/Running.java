@@ -4,6 +4,7 @@ import dev.agentvillage.runner.gate.Gate;
 import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.ProviderDriver;
 import dev.agentvillage.runner.terminal.TerminalSession;
+import dev.agentvillage.runner.terminal.Transcript;
 import dev.agentvillage.runner.work.Observation;
 import dev.agentvillage.runner.workspace.Workspace;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ record Running(
         Observation observation,
         ProviderDriver.Launch launch,
         @Nullable Gate gate) {
+
+    /** What its terminal showed; nothing before there is one. */
+    static @Nullable Transcript shown(@Nullable Running running) {
+        return running == null ? null : running.terminal();
+    }
 
     /** False when something could not be stopped; then everything goes on. */
     boolean freeze() throws InterruptedException {

@@ -53,7 +53,9 @@ final class SessionActor {
         this.usage = new Usage(publisher, spec.providerId(), provider.found().version());
         this.work = new Work(services, publisher.identity(), spec, mailbox);
         this.desk = new CommandDesk(services.replies(), services.clock(), this, commandSeq);
-        this.log = new CommandLog(publisher, usage, services.settings().tests(), timers);
+        this.log =
+                new CommandLog(
+                        publisher::event, usage::commandRun, services.settings().tests(), timers);
         this.files = new FileLog(publisher, usage, timers, mailbox, services.work());
         this.announcer = new Announcer(publisher, spec, provider);
         this.deadlines = new Deadlines(services.settings(), spec.limits(), timers);
@@ -139,7 +141,7 @@ final class SessionActor {
             case Message.DurationOver _ -> step(new SessionInput.Fault("timeout"));
             case Message.IdleCheck c -> idleCheck(c);
             case Message.Touched t -> files.touched(t.touches());
-            case Message.Reported r -> log.reported(r.records(), running());
+            case Message.Reported r -> log.reported(r.records(), Running.shown(running()));
             case Message.DiffDue _ -> files.diffDue(running());
             case Message.Diffed d -> files.diffed(d.changes());
             case Message.TestOutputDue t -> t.finish().run();

@@ -1,5 +1,7 @@
 package dev.agentvillage.runner.terminal;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /** Reads one PTY until its last program is gone. */
@@ -15,6 +17,7 @@ final class PtyReader implements Runnable {
     private final Utf8Repair repair = new Utf8Repair();
     private final Coalescer coalescer;
     private final Tail tail;
+    private final ReadTimes times;
     private volatile long offset;
     private volatile long rawBytes;
     private volatile long lastOutput = System.nanoTime();
@@ -22,6 +25,7 @@ final class PtyReader implements Runnable {
     private volatile boolean abandoned;
     private boolean exitSaid;
     private long lastLook;
+    private long readOffset;
 
     PtyReader(PtyProcess process, Output output, long startOffset, BacklogLimits limits) {
         this.process = process;
@@ -29,6 +33,8 @@ final class PtyReader implements Runnable {
         this.offset = startOffset;
         this.backlog = new Backlog(output, limits);
         this.tail = new Tail(startOffset);
+        this.times = new ReadTimes(startOffset);
+        this.readOffset = startOffset;
         this.coalescer = new Coalescer(COALESCE_NANOS, MAX_PIECE, System.nanoTime());
     }
 
@@ -72,6 +78,7 @@ final class PtyReader implements Runnable {
             rawBytes += n;
             lastOutput = System.nanoTime();
             take(repair.push(bytes, n));
+            times.read(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), readOffset);
         }
         return n;
     }
@@ -85,6 +92,7 @@ final class PtyReader implements Runnable {
             publish();
         }
         coalescer.add(text, bytes);
+        readOffset += bytes;
     }
 
     private void publishDue() {
@@ -148,7 +156,11 @@ final class PtyReader implements Runnable {
         return lastOutput;
     }
 
-    String tail(long fromOffset) {
-        return tail.since(fromOffset);
+    long offsetAt(long micros) {
+        return times.offsetAt(micros);
+    }
+
+    String between(long from, long to) {
+        return tail.between(from, to);
     }
 }

@@ -26,12 +26,14 @@ final class Tail {
         }
     }
 
-    /** What is left of the output after the offset; the piece that the offset lies in is whole. */
-    synchronized String since(long offset) {
+    /** What is left of the output between two offsets. */
+    synchronized String between(long from, long to) {
         StringBuilder text = new StringBuilder();
         for (Part p : parts) {
-            if (p.to() > offset) {
-                text.append(p.text());
+            if (p.to() > from && p.from() < to) {
+                int begin = Utf8Repair.chars(p.text(), from - p.from());
+                int end = Utf8Repair.chars(p.text(), to - p.from());
+                text.append(p.text(), begin, Math.max(begin, end));
             }
         }
         return text.toString();

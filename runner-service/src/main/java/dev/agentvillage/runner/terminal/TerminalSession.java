@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One session's terminal: what is typed goes in, what is shown comes out. */
-public final class TerminalSession {
+public final class TerminalSession implements Transcript {
     private final PtyProcess process;
     private final Keyboard keyboard;
     private final PtyReader reader;
@@ -71,6 +71,7 @@ public final class TerminalSession {
     }
 
     /** Bytes published so far: where the next piece begins. */
+    @Override
     public long offset() {
         return reader.offset();
     }
@@ -85,9 +86,14 @@ public final class TerminalSession {
         return reader.lastOutput();
     }
 
-    /** The end of the output, bounded: what a tool's summary is read from. */
-    public String tail(long fromOffset) {
-        return reader.tail(fromOffset);
+    @Override
+    public long offsetAt(long micros) {
+        return reader.offsetAt(micros);
+    }
+
+    @Override
+    public String between(long from, long to) {
+        return reader.between(from, to);
     }
 
     /**

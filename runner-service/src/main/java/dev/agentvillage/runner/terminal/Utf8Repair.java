@@ -45,16 +45,25 @@ final class Utf8Repair {
     static int bytes(CharSequence text) {
         int n = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                n++;
-            } else if (c < 0x800 || Character.isSurrogate(c)) {
-                // A pair of surrogates is one code point of four bytes.
-                n += 2;
-            } else {
-                n += 3;
-            }
+            n += bytes(text.charAt(i));
         }
         return n;
+    }
+
+    /** How many characters of a text its first bytes are. */
+    static int chars(CharSequence text, long bytes) {
+        int i = 0;
+        for (long n = 0; n < bytes && i < text.length(); i++) {
+            n += bytes(text.charAt(i));
+        }
+        return i;
+    }
+
+    private static int bytes(char c) {
+        if (c < 0x80) {
+            return 1;
+        }
+        // A pair of surrogates is one code point of four bytes.
+        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
 }

@@ -8,12 +8,22 @@ class TailTest {
     private final Tail tail = new Tail(100);
 
     @Test
-    void givesWhatCameAfterAnOffset() {
+    void givesWhatCameBetweenTwoOffsets() {
         tail.add("aaa", 103);
         tail.add("bb", 105);
-        assertThat(tail.since(103)).isEqualTo("bb");
-        assertThat(tail.since(102)).isEqualTo("aaabb");
-        assertThat(tail.since(105)).isEmpty();
+        assertThat(tail.between(103, 105)).isEqualTo("bb");
+        assertThat(tail.between(102, 104)).isEqualTo("ab");
+        assertThat(tail.between(0, Long.MAX_VALUE)).isEqualTo("aaabb");
+        assertThat(tail.between(105, Long.MAX_VALUE)).isEmpty();
+        assertThat(tail.between(105, 102)).isEmpty();
+    }
+
+    @Test
+    void cutsByBytes() {
+        tail.add("é€😀x", 110);
+        assertThat(tail.between(102, 105)).isEqualTo("€");
+        assertThat(tail.between(105, 109)).isEqualTo("😀");
+        assertThat(tail.between(109, 110)).isEqualTo("x");
     }
 
     @Test
@@ -22,6 +32,6 @@ class TailTest {
         for (int i = 1; i <= 100; i++) {
             tail.add(block, 100 + (long) i * block.length());
         }
-        assertThat(tail.since(0)).hasSize(64 * 1024);
+        assertThat(tail.between(0, Long.MAX_VALUE)).hasSize(64 * 1024);
     }
 }
