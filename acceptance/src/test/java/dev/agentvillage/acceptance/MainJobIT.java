@@ -1,6 +1,9 @@
 package dev.agentvillage.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.agentvillage.stack.demo.Demo;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +13,6 @@ class MainJobIT {
     @Test
     void theDemoHoldsWhatItShows() throws Exception {
         Path directory = village.directory("demo");
-        new Demo(village.developer(), System.out).run(directory);
+        new Demo(village.developer(), new PrintWriter(System.out, true, UTF_8)).run(directory);
     }
 }

@@ -2,7 +2,7 @@ package dev.agentvillage.stack.bench;
 
 import dev.agentvillage.stack.client.VillageClient;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class Bench {
             Map<String, Object> broker,
             Path directory,
             int upTo,
-            PrintStream out)
+            PrintWriter out)
             throws IOException, GitAPIException {
         repository(directory);
         var sessions = new Sessions(village, directory);
@@ -41,7 +41,7 @@ public final class Bench {
     }
 
     /** A figure means little without what it was taken on. */
-    private static void machine(PrintStream out) {
+    private static void machine(PrintWriter out) {
         var system = ManagementFactory.getOperatingSystemMXBean();
         out.printf(
                 Locale.ROOT,

@@ -1,6 +1,6 @@
 package dev.agentvillage.stack.bench;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ final class BusHop {
 
     private BusHop() {}
 
-    static void run(Map<String, Object> broker, PrintStream out) {
+    static void run(Map<String, Object> broker, PrintWriter out) {
         var topic = "bench.hop." + UUID.randomUUID();
         var client = new HashMap<>(broker);
         client.put("acks", "all");

@@ -2,7 +2,7 @@ package dev.agentvillage.stack.bench;
 
 import dev.agentvillage.stack.client.TerminalClient;
 import dev.agentvillage.stack.client.VillageClient;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class CreateToFirstByte {
 
     private CreateToFirstByte() {}
 
-    static void run(VillageClient village, Sessions sessions, PrintStream out) {
+    static void run(VillageClient village, Sessions sessions, PrintWriter out) {
         Figures figures = new Figures();
         Figures posts = new Figures();
         for (int i = 0; i < WARM_UP + MEASURED; i++) {

@@ -2,7 +2,7 @@ package dev.agentvillage.stack.bench;
 
 import dev.agentvillage.stack.client.TerminalClient;
 import dev.agentvillage.stack.client.VillageClient;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class KeystrokeEcho {
 
     private KeystrokeEcho() {}
 
-    static void run(VillageClient village, Sessions sessions, int count, PrintStream out) {
+    static void run(VillageClient village, Sessions sessions, int count, PrintWriter out) {
         List<String> ids = new ArrayList<>();
         List<TerminalClient> terminals = new ArrayList<>();
         for (int i = 0; i < count; i++) {

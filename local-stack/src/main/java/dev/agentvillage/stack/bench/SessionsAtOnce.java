@@ -2,7 +2,7 @@ package dev.agentvillage.stack.bench;
 
 import dev.agentvillage.stack.client.Answer;
 import dev.agentvillage.stack.client.VillageClient;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
 final class SessionsAtOnce {
     private SessionsAtOnce() {}
 
-    static void run(VillageClient village, Sessions sessions, int upTo, PrintStream out) {
+    static void run(VillageClient village, Sessions sessions, int upTo, PrintWriter out) {
         List<String> ids = new ArrayList<>();
         String end = "the bound of this run";
         long start = System.nanoTime();

@@ -6,7 +6,7 @@ import dev.agentvillage.stack.client.TerminalClient;
 import dev.agentvillage.stack.client.VillageClient;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class StreamThroughput {
 
     private StreamThroughput() {}
 
-    static void run(VillageClient village, Sessions sessions, PrintStream out) throws IOException {
+    static void run(VillageClient village, Sessions sessions, PrintWriter out) throws IOException {
         double raw = raw();
         String id = sessions.create(sessions.command(FLOOD));
         double bus;

@@ -7,6 +7,7 @@ import dev.agentvillage.stack.village.ServiceProgram;
 import dev.agentvillage.stack.village.VillageAccess;
 import dev.agentvillage.stack.village.VillageOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -28,15 +29,16 @@ final class BenchCommand implements Callable<Integer> {
         return village.run(BenchCommand::bench);
     }
 
-    private static int bench(VillageAccess access, VillageOptions options, Path place)
+    private static int bench(
+            VillageAccess access, VillageOptions options, Path place, PrintWriter out)
             throws IOException, GitAPIException {
         Bench.run(
                 access.client("bench", "bench", "developer"),
                 BrokerAccess.to(options),
                 place.resolve("measured"),
                 options.maxSessions(),
-                System.out);
-        System.out.flush();
+                out);
+        out.flush();
         return ServiceProgram.run(options, Part.METERING, LEDGER);
     }
 }

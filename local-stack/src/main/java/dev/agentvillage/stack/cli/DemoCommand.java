@@ -4,6 +4,7 @@ import dev.agentvillage.stack.demo.Demo;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.village.VillageAccess;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -20,12 +21,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GitAPIException {
-        return village.run((access, options, place) -> demo(access, place));
+        return village.run((access, options, place, out) -> demo(access, place, out));
     }
 
-    private static int demo(VillageAccess access, Path place) throws IOException, GitAPIException {
+    private static int demo(VillageAccess access, Path place, PrintWriter out)
+            throws IOException, GitAPIException {
         try {
-            new Demo(access.client("demo", "demo", "developer", "approver"), System.out)
+            new Demo(access.client("demo", "demo", "developer", "approver"), out)
                     .run(place.resolve("sum"));
             return 0;
         } catch (IllegalStateException e) {

@@ -12,14 +12,16 @@ import picocli.CommandLine.Mixin;
         description = "Stop everything, also what a crash left behind.")
 final class DownCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
 
     @Override
     public Integer call() {
         var stopped = RunningVillage.stop(data.directory());
-        System.out.println(
-                stopped.isEmpty()
-                        ? "Nothing was running on " + data.directory().root()
-                        : "Stopped " + String.join(", ", stopped));
+        output.writer()
+                .println(
+                        stopped.isEmpty()
+                                ? "Nothing was running on " + data.directory().root()
+                                : "Stopped " + String.join(", ", stopped));
         return 0;
     }
 }

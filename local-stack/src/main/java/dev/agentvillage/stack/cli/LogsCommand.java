@@ -24,6 +24,7 @@ final class LogsCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
 
     @Parameters(
             arity = "0..1",
@@ -45,18 +46,19 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var out = output.writer();
         var tails = new ArrayList<LogTail>();
         for (var log : logs()) {
             tails.add(LogTail.of(log, part.isEmpty()));
         }
         for (var tail : tails) {
-            tail.last(lines).forEach(System.out::println);
+            tail.last(lines).forEach(out::println);
         }
         while (follow) {
             for (var tail : tails) {
-                tail.more().forEach(System.out::println);
+                tail.more().forEach(out::println);
             }
-            System.out.flush();
+            out.flush();
             Readiness.pause(LOOK);
         }
         return 0;

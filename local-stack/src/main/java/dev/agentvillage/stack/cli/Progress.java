@@ -3,7 +3,7 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.VillageStatus;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,10 +11,10 @@ import java.util.Objects;
 
 /** Says in a line each what has become of the parts since it was last told. */
 final class Progress {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Map<Part, PartStatus> shown = new HashMap<>();
 
-    Progress(PrintStream out) {
+    Progress(PrintWriter out) {
         this.out = out;
     }
 

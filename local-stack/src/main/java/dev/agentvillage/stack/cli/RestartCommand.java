@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
                         + " second replica).")
 final class RestartCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
 
     @Parameters(paramLabel = "PART")
     String part = "";
@@ -26,12 +27,13 @@ final class RestartCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var again = Requests.restart(data.directory(), named(part));
-        System.out.printf(
-                Locale.ROOT,
-                "%s is up again after %.1f s, pid %d%n",
-                again.part().title(),
-                again.readyMillis() / 1000.0,
-                again.pid());
+        output.writer()
+                .printf(
+                        Locale.ROOT,
+                        "%s is up again after %.1f s, pid %d%n",
+                        again.part().title(),
+                        again.readyMillis() / 1000.0,
+                        again.pid());
         return 0;
     }
 

@@ -15,19 +15,21 @@ import picocli.CommandLine.Mixin;
         description = "Show what runs and where; ends with 1 unless all of it is up.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
 
     @Override
     public Integer call() {
         var directory = data.directory();
+        var out = output.writer();
         var running = RunningVillage.on(directory);
         if (running.isPresent()) {
-            System.out.print(StatusTable.of(running.get(), Path.of("").toAbsolutePath()));
+            out.print(StatusTable.of(running.get(), Path.of("").toAbsolutePath()));
             return running.get().allUp() ? 0 : 1;
         }
-        System.out.println("No village runs on " + directory.root());
+        out.println("No village runs on " + directory.root());
         var orphans = RunningVillage.orphans(directory);
         if (!orphans.isEmpty()) {
-            System.out.println(
+            out.println(
                     "Its supervisor is gone, but these still run: "
                             + orphans.stream().map(Part::title).collect(Collectors.joining(", "))
                             + ". `./village down` stops them.");

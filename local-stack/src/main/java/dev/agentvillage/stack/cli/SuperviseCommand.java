@@ -10,13 +10,14 @@ import picocli.CommandLine.Mixin;
 @Command(name = "supervise", hidden = true, description = "Run the village without a terminal.")
 final class SuperviseCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
     @Mixin StartOptions start = new StartOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         LocalVillage.start(
                         start.options(data),
-                        line -> System.out.println(Instant.now() + " " + line),
+                        line -> output.writer().println(Instant.now() + " " + line),
                         status -> {})
                 .awaitClosed();
         return 0;

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         description = "Print a bearer token for REST and WebSocket.")
 final class TokenCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
 
     @Option(names = "--org", defaultValue = "demo", description = "Organisation (default: demo).")
     String org = "demo";
@@ -44,9 +45,10 @@ final class TokenCommand implements Callable<Integer> {
             }
         }
         data.directory().create();
-        System.out.println(
-                LocalIssuer.in(data.directory().secrets(), Clock.systemUTC())
-                        .token(org, subject, roles, Duration.ofHours(hours)));
+        output.writer()
+                .println(
+                        LocalIssuer.in(data.directory().secrets(), Clock.systemUTC())
+                                .token(org, subject, roles, Duration.ofHours(hours)));
         return 0;
     }
 }

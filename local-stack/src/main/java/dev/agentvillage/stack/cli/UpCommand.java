@@ -9,7 +9,6 @@ import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartStatus;
 import dev.agentvillage.stack.village.RunningVillage;
 import dev.agentvillage.stack.village.VillageStatus;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,17 +24,18 @@ import picocli.CommandLine.Option;
         description = "Start everything and show where it runs; Ctrl-C stops it.")
 final class UpCommand implements Callable<Integer> {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
     @Mixin StartOptions start = new StartOptions();
 
     @Option(names = "--detach", description = "Return when everything is up, and leave it running.")
     boolean detach;
 
-    private final PrintStream out = System.out;
     private final long began = System.nanoTime();
 
     @Override
     public Integer call() throws InterruptedException {
         var directory = data.directory();
+        var out = output.writer();
         if (RunningVillage.on(directory).isPresent()) {
             throw new StackException(
                     "A village already runs on %s. `./village status` shows it, `./village down` stops it."
@@ -80,6 +80,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void welcome(VillageStatus status, String stop) {
+        var out = output.writer();
         out.printf(
                 Locale.ROOT,
                 "%nAgent Village is up after %.1f s.%n%n%s%n",

@@ -25,13 +25,10 @@ public final class VillageCommand implements Runnable {
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(line().execute(args));
     }
 
-    /**
-     * @return the exit status
-     */
-    static int run(String... args) {
+    static CommandLine line() {
         var commands = new CommandLine(new VillageCommand());
         commands.setExecutionExceptionHandler(
                 (e, command, result) -> {
@@ -41,7 +38,7 @@ public final class VillageCommand implements Runnable {
                     }
                     throw e;
                 });
-        return commands.execute(args);
+        return commands;
     }
 
     @Override

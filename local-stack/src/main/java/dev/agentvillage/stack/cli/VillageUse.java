@@ -7,6 +7,7 @@ import dev.agentvillage.stack.village.VillageAccess;
 import dev.agentvillage.stack.village.VillageOptions;
 import dev.agentvillage.stack.village.VillagePorts;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 /** The village a command works with: the one that runs, or one for as long as the command takes. */
 final class VillageUse {
     @Mixin DataOption data = new DataOption();
+    @Mixin Output output = new Output();
     @Mixin StartOptions start = new StartOptions();
 
     @Option(
@@ -28,9 +30,10 @@ final class VillageUse {
         /**
          * @param options of the village
          * @param place an empty directory where sessions may have repositories
+         * @param out where the result goes
          * @return the exit status
          */
-        int with(VillageAccess access, VillageOptions options, Path place)
+        int with(VillageAccess access, VillageOptions options, Path place, PrintWriter out)
                 throws IOException, GitAPIException;
     }
 
@@ -44,12 +47,11 @@ final class VillageUse {
             var theirs = options.withPorts(VillagePorts.of(running.get()));
             return place(VillageAccess.to(options.data()), theirs, work);
         }
-        System.out.println("Starting the village on " + options.data().root());
+        output.writer().println("Starting the village on " + options.data().root());
         return started(options, work);
     }
 
-    private static int apart(VillageOptions options, Work work)
-            throws IOException, GitAPIException {
+    private int apart(VillageOptions options, Work work) throws IOException, GitAPIException {
         var target = Files.createDirectories(options.home().resolve("target"));
         var directory = Files.createTempDirectory(target, "village-");
         try {
@@ -59,22 +61,21 @@ final class VillageUse {
         }
     }
 
-    private static int started(VillageOptions options, Work work)
-            throws IOException, GitAPIException {
+    private int started(VillageOptions options, Work work) throws IOException, GitAPIException {
         try (var village =
                 LocalVillage.start(
                         options,
-                        line -> System.out.println("  " + line),
-                        new Progress(System.out)::show)) {
+                        line -> output.writer().println("  " + line),
+                        new Progress(output.writer())::show)) {
             return place(village.access(), village.options(), work);
         }
     }
 
-    private static int place(VillageAccess access, VillageOptions options, Work work)
+    private int place(VillageAccess access, VillageOptions options, Work work)
             throws IOException, GitAPIException {
         var place = Files.createTempDirectory(options.data().root(), "work-");
         try {
-            return work.with(access, options, place);
+            return work.with(access, options, place, output.writer());
         } finally {
             FileTree.delete(place);
         }

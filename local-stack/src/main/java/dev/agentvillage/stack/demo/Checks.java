@@ -1,16 +1,16 @@
 package dev.agentvillage.stack.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** What was checked, in order. The first thing that is not so ends the demo. */
 final class Checks {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final List<String> held = new ArrayList<>();
 
-    Checks(PrintStream out) {
+    Checks(PrintWriter out) {
         this.out = out;
     }
 

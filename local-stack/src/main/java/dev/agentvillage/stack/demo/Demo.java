@@ -7,7 +7,7 @@ import dev.agentvillage.stack.client.EventStream;
 import dev.agentvillage.stack.client.TerminalClient;
 import dev.agentvillage.stack.client.VillageClient;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +23,11 @@ public final class Demo {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final VillageClient village;
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Checks checks;
     private final Screen screen;
 
-    public Demo(VillageClient village, PrintStream out) {
+    public Demo(VillageClient village, PrintWriter out) {
         this.village = village;
         this.out = out;
         this.checks = new Checks(out);

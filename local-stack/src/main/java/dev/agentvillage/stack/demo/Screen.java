@@ -2,7 +2,7 @@ package dev.agentvillage.stack.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.stack.client.EventStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -11,10 +11,10 @@ final class Screen {
     private static final Pattern ESCAPES =
             Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b\\][^\u0007]*\u0007|[\r\u0007]");
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final StringBuilder line = new StringBuilder();
 
-    Screen(PrintStream out) {
+    Screen(PrintWriter out) {
         this.out = out;
     }
 
