@@ -3,6 +3,7 @@ package dev.agentvillage.stack.cli;
 import dev.agentvillage.stack.bench.Bench;
 import dev.agentvillage.stack.village.BrokerAccess;
 import dev.agentvillage.stack.village.Part;
+import dev.agentvillage.stack.village.RunningVillage;
 import dev.agentvillage.stack.village.ServiceProgram;
 import dev.agentvillage.stack.village.VillageAccess;
 import dev.agentvillage.stack.village.VillageOptions;
@@ -36,6 +37,7 @@ final class BenchCommand implements Callable<Integer> {
                 access.client("bench", "bench", "developer"),
                 BrokerAccess.to(options),
                 place.resolve("measured"),
+                () -> RunningVillage.memory(options.data()),
                 options.maxSessions(),
                 out);
         out.flush();

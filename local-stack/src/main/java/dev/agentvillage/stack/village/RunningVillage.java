@@ -1,10 +1,14 @@
 package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.Stopping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The village of a directory, seen from a process that did not start it. */
 public final class RunningVillage {
@@ -16,6 +20,27 @@ public final class RunningVillage {
     /** What its supervisor says; absent when no supervisor runs. */
     public static Optional<VillageStatus> on(VillageDirectory directory) {
         return VillageLock.isHeld(directory) ? VillageStatus.read(directory) : Optional.empty();
+    }
+
+    /** What each part has resident now, in words; Linux alone tells. */
+    public static String memory(VillageDirectory directory) {
+        return directory.withPidFile().stream()
+                .flatMap(
+                        part ->
+                                directory.pid(part).running().stream()
+                                        .map(p -> part.title() + " " + resident(p.pid())))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String resident(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024 + " MiB")
+                    .findFirst()
+                    .orElse("?");
+        } catch (IOException notTold) {
+            return "?";
+        }
     }
 
     /** Parts that run although their supervisor does not. */
