@@ -121,7 +121,9 @@ final class Installation {
     Map<String, String> environment(Part service) {
         // All of a kind are one user: the broker's and the database's.
         var user = service.kind().id();
-        var environment = new LinkedHashMap<>(options.environment());
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("LOG_JSON", "false"); // A person reads them here.
+        environment.putAll(options.environment());
         environment.putAll(mark());
         environment.put("HTTP_HOST", "127.0.0.1");
         environment.put("HTTP_PORT", Integer.toString(options.ports().of(service)));

@@ -1,6 +1,7 @@
 package dev.agentvillage.platform.store;
 
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.platform.trace.Traces;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -39,7 +40,8 @@ public final class Outbox {
         return Uni.createFrom()
                 .deferred(
                         () -> {
-                            Letters letters = new Letters();
+                            // Of whoever asked: the transaction has a context of its own.
+                            Letters letters = new Letters(Traces.current());
                             Uni<T> done =
                                     onOwnContext(
                                                     () ->
@@ -59,12 +61,11 @@ public final class Outbox {
         return Panache.getSession()
                 .flatMap(
                         session ->
-                                work.apply(session, letters)
-                                        .call(() -> insert(session, letters.posted())));
+                                work.apply(session, letters).call(() -> insert(session, letters)));
     }
 
-    private static Uni<Integer> insert(Mutiny.Session session, List<OutboxRecord> letters) {
-        if (letters.isEmpty()) {
+    private static Uni<Integer> insert(Mutiny.Session session, Letters letters) {
+        if (letters.posted().isEmpty()) {
             return Uni.createFrom().item(0);
         }
         return session.createNativeQuery(INSERT)
@@ -72,15 +73,15 @@ public final class Outbox {
                 .executeUpdate();
     }
 
-    private static List<Map<String, Object>> rows(List<OutboxRecord> letters) {
-        return letters.stream()
+    private static List<Map<String, Object>> rows(Letters letters) {
+        return letters.posted().stream()
                 .map(
                         letter -> {
                             Map<String, Object> row = new LinkedHashMap<>();
                             row.put("b", letter.bucket());
                             row.put("t", letter.topic());
                             row.put("k", letter.key());
-                            row.put("h", Json.text(Map.class, letter.headers()));
+                            row.put("h", Json.text(Map.class, letters.headers(letter)));
                             row.put("v", letter.value());
                             return row;
                         })

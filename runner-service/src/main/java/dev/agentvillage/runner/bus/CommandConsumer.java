@@ -2,10 +2,12 @@ package dev.agentvillage.runner.bus;
 
 import dev.agentvillage.contracts.command.RunnerCommand;
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.platform.trace.Traces;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -13,6 +15,7 @@ import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pool's commands and keeps those with this runner's key. Hands each over and goes on: a
@@ -24,6 +27,7 @@ public class CommandConsumer {
 
     private final String runnerId;
     private final Event<ReceivedCommand> commands;
+    private final StartTraces traces;
 
     /**
      * @param stored to be called when the command's effect is stored
@@ -31,7 +35,10 @@ public class CommandConsumer {
     public record ReceivedCommand(RunnerCommand command, Runnable stored) {}
 
     CommandConsumer(
-            @ConfigProperty(name = "runner.id") String runnerId, Event<ReceivedCommand> commands) {
+            @ConfigProperty(name = "runner.id") String runnerId,
+            Event<ReceivedCommand> commands,
+            StartTraces traces) {
+        this.traces = traces;
         this.runnerId = runnerId;
         this.commands = commands;
     }
@@ -53,8 +60,16 @@ public class CommandConsumer {
             LOG.warnf("a command for this runner cannot be read: %s", e.getMessage());
             return message.nack(e);
         }
+        traces.received(command, header(message));
         commands.fire(new ReceivedCommand(command, () -> acknowledge(message)));
         return CompletableFuture.completedFuture(null);
+    }
+
+    private static @Nullable String header(Message<byte[]> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .map(m -> m.getHeaders().lastHeader(Traces.HEADER))
+                .map(h -> new String(h.value(), StandardCharsets.UTF_8))
+                .orElse(null);
     }
 
     private static void acknowledge(Message<byte[]> message) {

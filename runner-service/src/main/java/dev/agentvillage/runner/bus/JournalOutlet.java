@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class JournalOutlet {
     private final Journal journal;
     private final Outlet outlet;
+    private final StartTraces traces;
 
-    public JournalOutlet(Journal journal, Outlet outlet) {
+    public JournalOutlet(Journal journal, Outlet outlet, StartTraces traces) {
+        this.traces = traces;
         this.journal = journal;
         this.outlet = outlet;
     }
@@ -23,7 +25,7 @@ public final class JournalOutlet {
 
     public void publish(Outgoing record, @Nullable SessionEntry session) {
         // Together: two sessions' records may swap, one session's are offered as they are numbered.
-        outlet.offer(new Journalled(journal.append(record, session)));
+        outlet.offer(new Journalled(journal.append(traces.traced(record), session)));
     }
 
     /** Stored with whatever is published next. */

@@ -12,6 +12,7 @@ import dev.agentvillage.runner.bus.JournalOutlet;
 import dev.agentvillage.runner.bus.Outlet;
 import dev.agentvillage.runner.bus.Producers;
 import dev.agentvillage.runner.bus.ReplyPublisher;
+import dev.agentvillage.runner.bus.StartTraces;
 import dev.agentvillage.runner.journal.Journal;
 import dev.agentvillage.runner.process.Cgroups;
 import dev.agentvillage.runner.provider.Providers;
@@ -71,7 +72,11 @@ public class RunnerService {
     private volatile boolean goingDown;
 
     RunnerService(
-            RunnerConfig config, Providers providers, Producers producers, MeterRegistry metrics)
+            RunnerConfig config,
+            Providers providers,
+            Producers producers,
+            MeterRegistry metrics,
+            StartTraces traces)
             throws IOException {
         this.config = config;
         this.settings = Settings.of(config, System.getenv().keySet());
@@ -91,7 +96,7 @@ public class RunnerService {
                         () -> producers.lossless("lz4"),
                         () -> {},
                         watched.published("terminal"));
-        JournalOutlet outlet = new JournalOutlet(journal, structured);
+        JournalOutlet outlet = new JournalOutlet(journal, structured, traces);
         outlet.resume();
         this.replies = new ReplyPublisher(settings.id(), incarnation, journal, outlet, clock);
         this.services =

@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.session.SessionMachine;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.contracts.session.Verdict;
+import dev.agentvillage.platform.trace.InSession;
 import dev.agentvillage.runner.provider.Providers;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -103,6 +104,7 @@ final class SessionActor {
 
     /** The session's thread. */
     void run() {
+        InSession.stay(id());
         try {
             while (!over) {
                 Message message = mailbox.take();

@@ -1,6 +1,7 @@
 package dev.agentvillage.session.create;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.trace.InSession;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
@@ -35,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /sessions}. */
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "sessions")
 @Produces(MediaType.APPLICATION_JSON)
 public class CreateResource {
+    private static final Logger LOG = Logger.getLogger(CreateResource.class);
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final int RETRY_SECONDS = 5;
     private static final String EXAMPLE =
@@ -97,7 +100,8 @@ public class CreateResource {
             @HeaderParam("Idempotency-Key")
                     @Parameter(
                             description =
-                                    "For 24 h the same key and body get the same answer, with `Idempotency-Replayed: true`")
+                                    "For 24 h the same key and body get the same answer, with"
+                                            + " `Idempotency-Replayed: true`")
                     @Nullable String key,
             byte @Nullable [] body) {
         if (key != null && !KEY.matcher(key).matches()) {
@@ -124,7 +128,10 @@ public class CreateResource {
 
     private static Response response(Created created) {
         return switch (created) {
-            case Created.Made made -> answer(made.id()).build();
+            case Created.Made made -> {
+                InSession.log(made.id(), () -> LOG.infof("session %s is created", made.id()));
+                yield answer(made.id()).build();
+            }
             case Created.Replayed replayed ->
                     answer(replayed.id()).header("Idempotency-Replayed", "true").build();
             case Created.Mismatch _ ->

@@ -4,6 +4,7 @@ import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
+import dev.agentvillage.platform.trace.InSession;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
 import dev.agentvillage.session.session.Session;
@@ -76,16 +77,20 @@ public class ProjectionService {
         meters.counter("session.events.refused", "why", why.name().toLowerCase(Locale.ROOT))
                 .increment();
         if (why != Acceptance.DUPLICATE) {
-            LOG.warnf(
-                    "session %s: %s %d of runner %s (%s, attempt %d) refused: %s, placed on %s",
+            InSession.log(
                     event.envelope().sessionId(),
-                    event.type(),
-                    event.envelope().seq(),
-                    event.envelope().runnerId(),
-                    event.envelope().incarnation(),
-                    event.envelope().attempt(),
-                    why,
-                    session == null ? "nothing" : session.placing().runner());
+                    () ->
+                            LOG.warnf(
+                                    "session %s: %s %d of runner %s (%s, attempt %d) refused: %s,"
+                                            + " placed on %s",
+                                    event.envelope().sessionId(),
+                                    event.type(),
+                                    event.envelope().seq(),
+                                    event.envelope().runnerId(),
+                                    event.envelope().incarnation(),
+                                    event.envelope().attempt(),
+                                    why,
+                                    session == null ? "nothing" : session.placing().runner()));
         }
     }
 }
