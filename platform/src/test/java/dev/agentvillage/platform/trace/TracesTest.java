@@ -17,8 +17,7 @@ class TracesTest {
 
     @Test
     void whatIsNotRecordedIsNotHandedOn() {
-        assertThat(Traces.traceparent(read(SAMPLED.replace("-01", "-00"))))
-                .isNull();
+        assertThat(Traces.traceparent(read(SAMPLED.replace("-01", "-00")))).isNull();
         assertThat(Traces.current()).isNull();
     }
 
