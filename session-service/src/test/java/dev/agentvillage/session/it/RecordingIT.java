@@ -103,11 +103,13 @@ class RecordingIT extends Live {
             Path file = directory.resolve("session.cast");
             Files.writeString(file, cast(recorded(runner), "", "demo").body());
             Path shown = directory.resolve("shown");
-            Process player =
+            ProcessBuilder cat =
                     new ProcessBuilder("asciinema", "cat", file.toString())
                             .redirectErrorStream(true)
-                            .redirectOutput(shown.toFile())
-                            .start();
+                            .redirectOutput(shown.toFile());
+            cat.environment().put("LC_ALL", "C.UTF-8"); // It insists on one of UTF-8.
+            cat.environment().put("ASCIINEMA_CONFIG_HOME", directory.toString());
+            Process player = cat.start();
             assertThat(player.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(shown)).contains("\"é\" \\ 漢字");
             assertThat(player.exitValue()).isZero();
