@@ -27,7 +27,7 @@ class StyleTest {
                     + KAFKA
                     + "|"
                     + SQL
-                    + "|.*(Store|Job|Service|Wiring|Providers|ServedSessions|EventStreams|ClientMessage"
+                    + "|.*(Store|Job|Service|Wiring|Providers|ServedSessions|EventStreams|ClientMessage|Member|Messages"
                     + "|StartUp|ApiDescription|package-info)(\\$.*)?";
 
     private final JavaClasses own =

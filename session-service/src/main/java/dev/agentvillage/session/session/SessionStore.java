@@ -38,6 +38,25 @@ public class SessionStore implements PanacheRepositoryBase<SessionRow, UUID> {
         return findById(id.value()).map(row -> row == null ? null : row.session());
     }
 
+    /** The organisation's session that is called so, or null. */
+    public Uni<@Nullable Session> ofAgent(OrgId org, String agentId) {
+        return find("orgId = ?1 and agentId = ?2", org.value(), agentId)
+                .firstResult()
+                .map(row -> row == null ? null : row.session());
+    }
+
+    /** Sessions of a village that have not ended, the newest first. */
+    public Uni<List<Session>> living(OrgId org, String villageId, int limit) {
+        return find(
+                        "orgId = ?1 and villageId = ?2 and state not in ('COMPLETED', 'FAILED')"
+                                + " order by createdAt desc, id desc",
+                        org.value(),
+                        villageId)
+                .page(0, limit)
+                .list()
+                .map(rows -> rows.stream().map(SessionRow::session).toList());
+    }
+
     /** For a decision: the row is ours until the transaction ends. */
     public Uni<@Nullable Session> lock(SessionId id) {
         return findById(id.value(), LockModeType.PESSIMISTIC_WRITE)

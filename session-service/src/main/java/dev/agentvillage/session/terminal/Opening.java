@@ -12,17 +12,25 @@ sealed interface Opening {
      */
     record From(long since) implements Opening {}
 
-    record Invalid(String detail) implements Opening {}
+    /**
+     * @param code as errors have it
+     */
+    record Refused(String code, String detail) implements Opening {}
 
     static Opening of(@Nullable String query) {
         long since = 0;
         for (String pair : (query == null ? "" : query).split("&")) {
             String[] parts = pair.split("=", 2);
+            if (parts[0].equals("snapshot")) {
+                return new Refused("not_available", "There is no snapshot of the screen yet.");
+            }
             if (!parts[0].equals("since")) {
                 continue;
             }
             if (parts.length == 1 || !OFFSET.matcher(parts[1]).matches()) {
-                return new Invalid("since must be an offset: a number of bytes, 0 or more.");
+                return new Refused(
+                        "invalid_request",
+                        "since must be an offset: a number of bytes, 0 or more.");
             }
             since = Long.parseLong(parts[1]);
         }

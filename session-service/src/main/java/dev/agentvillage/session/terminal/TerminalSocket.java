@@ -34,6 +34,9 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 class TerminalSocket {
     private static final int SUBJECT_MAX = 200;
 
+    /** The channel's byte and 64 KiB. */
+    private static final int LARGEST = 1 + 64 * 1024;
+
     private final ViewerService viewers;
     private final InputService input;
     private final LeaseService leases;
@@ -56,8 +59,8 @@ class TerminalSocket {
                 new Visitor(
                         connection.id(), orgOf(identity), subjectOf(identity), mayType(identity));
         return switch (Opening.of(connection.handshakeRequest().query())) {
-            case Opening.Invalid wrong ->
-                    refuse(connection, "invalid_request", wrong.detail())
+            case Opening.Refused no ->
+                    refuse(connection, no.code(), no.detail())
                             .chain(() -> connection.close(Outlet.INVALID));
             case Opening.From from ->
                     viewers.attach(visitor, SessionId.of(id), from.since(), viewer(connection))
@@ -79,6 +82,9 @@ class TerminalSocket {
         Attached from = viewers.of(connection.id());
         if (from == null || frame.length() == 0) {
             return Uni.createFrom().voidItem();
+        }
+        if (frame.length() > LARGEST) {
+            return refuse(connection, "too_large", "At most 64 KiB at once.");
         }
         String payload = frame.getString(1, frame.length(), StandardCharsets.UTF_8.name());
         return switch (frame.getByte(0)) {

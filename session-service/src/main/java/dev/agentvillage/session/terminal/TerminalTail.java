@@ -97,7 +97,12 @@ public class TerminalTail {
         ask(() -> add(session, position, watcher));
     }
 
-    void leave(SessionId session, Watcher watcher) {
+    /** Shows the watcher what comes from about now on, and perhaps what was a moment before it. */
+    public void watchLive(SessionId session, Watcher watcher) {
+        ask(() -> addLive(session, watcher));
+    }
+
+    public void leave(SessionId session, Watcher watcher) {
         ask(() -> remove(session, watcher));
     }
 
@@ -153,6 +158,22 @@ public class TerminalTail {
             // The recorder is behind the tail: the others see these again and drop them.
             tail.seek(partition, position);
         }
+        joined(session, partition, watcher);
+    }
+
+    private void addLive(SessionId session, Watcher watcher) {
+        TopicPartition partition = partition(session);
+        Consumer<String, byte[]> tail = open();
+        if (!watched.containsKey(partition)) {
+            List<TopicPartition> more = new ArrayList<>(watched.keySet());
+            more.add(partition);
+            tail.assign(more);
+            tail.seekToEnd(List.of(partition));
+        }
+        joined(session, partition, watcher);
+    }
+
+    private void joined(SessionId session, TopicPartition partition, Watcher watcher) {
         watched.merge(partition, 1, Integer::sum);
         watchers.computeIfAbsent(session.toString(), s -> new ArrayList<>()).add(watcher);
     }

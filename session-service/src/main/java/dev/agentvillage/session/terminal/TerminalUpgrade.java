@@ -3,12 +3,11 @@ package dev.agentvillage.session.terminal;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.session.command.ServedSessions;
+import dev.agentvillage.session.http.Origins;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URI;
 import org.eclipse.microprofile.jwt.JsonWebToken;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses sockets before they open: strangers' sessions are not there, foreign pages not let in.
@@ -29,7 +28,7 @@ class TerminalUpgrade implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         String host = context.httpRequest().getHeader("Host");
-        if (!sameOrigin(context.httpRequest().getHeader("Origin"), host)) {
+        if (!Origins.same(context.httpRequest().getHeader("Origin"), host)) {
             return CheckResult.rejectUpgrade(403);
         }
         SessionId session;
@@ -53,17 +52,5 @@ class TerminalUpgrade implements HttpUpgradeCheck {
                                                             ? CheckResult.rejectUpgradeSync(404)
                                                             : CheckResult.permitUpgradeSync());
                         });
-    }
-
-    /** No Origin: no browser. */
-    private static boolean sameOrigin(@Nullable String origin, @Nullable String host) {
-        if (origin == null) {
-            return true;
-        }
-        try {
-            return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

@@ -14,6 +14,8 @@ import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
 import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.event.WorkEvent;
+import dev.agentvillage.contracts.event.WorkEvent.FileTouched;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
@@ -132,6 +134,10 @@ final class ScriptedSession {
                 Json.bytes(
                         RunnerEvent.class,
                         new TerminalChunk(envelope, text, at, bytes, "stdout", dropped)));
+    }
+
+    void touched(String path) {
+        say(new FileTouched(next(), path, ".", WorkEvent.Reason.WRITE));
     }
 
     void dropped(long bytes) {

@@ -190,6 +190,24 @@ class TerminalIT extends Live {
     }
 
     @Test
+    void tooMuchAtOnceIsRefused() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            runner.started(id).running();
+            Api.awaitState(id, "RUNNING");
+            try (RawViewer viewer = RawViewer.open(id, "since=0", "typist", "developer")) {
+                viewer.await("hello");
+                viewer.type("x".repeat(64 * 1024 + 1));
+                assertThat(viewer.await("error").path("code").asText()).isEqualTo("too_large");
+                viewer.type("y".repeat(64 * 1024));
+                runner.await(
+                        dev.agentvillage.contracts.command.SessionCommand.SendInput.class,
+                        c -> c.header().sessionId().equals(id) && c.data().startsWith("y"));
+            }
+        }
+    }
+
+    @Test
     void whoMayOnlyLookCannotType() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             SessionId id = Api.create(runner);

@@ -14,6 +14,14 @@ class OpeningTest {
         assertThat(Opening.of("a=b&since=17&c")).isEqualTo(new Opening.From(17));
     }
 
+    @Test
+    void refusesByNameWhatIsNotThere() {
+        assertThat(Opening.of("since=1&snapshot=true"))
+                .isInstanceOfSatisfying(
+                        Opening.Refused.class,
+                        no -> assertThat(no.code()).isEqualTo("not_available"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -26,6 +34,9 @@ class OpeningTest {
                 "a=1&since=%31"
             })
     void refusesWhatIsNoOffset(String query) {
-        assertThat(Opening.of(query)).isInstanceOf(Opening.Invalid.class);
+        assertThat(Opening.of(query))
+                .isInstanceOfSatisfying(
+                        Opening.Refused.class,
+                        no -> assertThat(no.code()).isEqualTo("invalid_request"));
     }
 }
