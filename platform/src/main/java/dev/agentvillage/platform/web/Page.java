@@ -2,6 +2,7 @@ package dev.agentvillage.platform.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor opaque; absent on the last page
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Page<T>(List<T> items, @Nullable String nextCursor) {}
+public record Page<T>(List<T> items, @Nullable String nextCursor) {
+
+    /**
+     * @param found at most one more than are shown: then there is a next page
+     * @param most items of a page
+     * @param cursor of the page that goes on behind this one
+     */
+    public static <S, T> Page<T> of(
+            List<S> found, int most, Function<S, T> item, Function<S, String> cursor) {
+        boolean more = found.size() > most;
+        List<S> shown = more ? found.subList(0, most) : found;
+        return new Page<>(
+                shown.stream().map(item).toList(), more ? cursor.apply(shown.getLast()) : null);
+    }
+}
