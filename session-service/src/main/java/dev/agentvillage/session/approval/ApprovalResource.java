@@ -4,10 +4,7 @@ import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Cursors;
 import dev.agentvillage.platform.web.Page;
-import dev.agentvillage.platform.web.Problem;
-import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
-import dev.agentvillage.platform.web.Violation;
 import dev.agentvillage.session.http.Paths;
 import dev.agentvillage.session.session.ApprovalStore;
 import dev.agentvillage.session.session.StoredApproval;
@@ -69,21 +66,22 @@ public class ApprovalResource {
                         cursor == null ? null : position(cursor),
                         most + 1,
                         now);
-        return approvals.oldest(wanted).map(found -> page(found, most, now));
+        return approvals
+                .oldest(wanted)
+                .map(
+                        found ->
+                                Page.of(
+                                        found,
+                                        most,
+                                        approval -> ApprovalView.of(approval, now),
+                                        ApprovalResource::cursor));
     }
 
-    private static Page<ApprovalView> page(List<StoredApproval> found, int most, long now) {
-        boolean more = found.size() > most;
-        List<StoredApproval> items = more ? found.subList(0, most) : found;
-        StoredApproval last = items.isEmpty() ? null : items.getLast();
-        return new Page<>(
-                items.stream().map(a -> ApprovalView.of(a, now)).toList(),
-                more && last != null
-                        ? Cursors.encode(
-                                Long.toString(last.asked().requestedAt()),
-                                last.asked().sessionId().toString(),
-                                last.asked().approvalId().toString())
-                        : null);
+    private static String cursor(StoredApproval last) {
+        return Cursors.encode(
+                Long.toString(last.asked().requestedAt()),
+                last.asked().sessionId().toString(),
+                last.asked().approvalId().toString());
     }
 
     private static ApprovalState state(String text) {
@@ -92,7 +90,7 @@ public class ApprovalResource {
                 .findFirst()
                 .orElseThrow(
                         () ->
-                                invalid(
+                                Paths.unknown(
                                         "state",
                                         Arrays.stream(ApprovalState.values())
                                                 .map(ApprovalResource::word)
@@ -113,12 +111,7 @@ public class ApprovalResource {
                     UUID.fromString(parts.get(1)),
                     UUID.fromString(parts.get(2)));
         } catch (IllegalArgumentException e) {
-            throw invalid("cursor", "Send the nextCursor of the page before, unchanged.");
+            throw Paths.noCursor();
         }
-    }
-
-    private static ProblemException invalid(String name, String detail) {
-        return new ProblemException(
-                Problem.invalid(List.of(new Violation("?" + name, "unknown", detail))));
     }
 }

@@ -41,11 +41,9 @@ public class DiffResource {
     public Uni<byte[]> diff(@PathParam("id") String id) {
         SessionId session = Paths.session(id);
         return served.fresh(caller.org(), session)
+                .map(Paths::found)
                 .flatMap(
                         found -> {
-                            if (found == null) {
-                                throw new ProblemException(Problem.notFound("session"));
-                            }
                             PatchRef patch = found.progress().end().patch();
                             if (patch == null) {
                                 throw none();

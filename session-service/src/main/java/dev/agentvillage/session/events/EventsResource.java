@@ -10,7 +10,6 @@ import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.platform.web.Violation;
 import dev.agentvillage.session.command.ServedSessions;
-import dev.agentvillage.session.events.EventStore.Stored;
 import dev.agentvillage.session.http.Paths;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -97,15 +96,13 @@ public class EventsResource {
         List<String> wanted = types(types);
         return mine(session)
                 .flatMap(v -> store.after(session, after, wanted, most + 1))
-                .map(found -> page(found, most));
-    }
-
-    private static Page<JsonNode> page(List<Stored> found, int most) {
-        boolean more = found.size() > most;
-        List<Stored> items = more ? found.subList(0, most) : found;
-        return new Page<>(
-                items.stream().map(e -> Json.parse(JsonNode.class, e.json())).toList(),
-                more ? Long.toString(items.getLast().seq()) : null);
+                .map(
+                        found ->
+                                Page.of(
+                                        found,
+                                        most,
+                                        event -> Json.parse(JsonNode.class, event.json()),
+                                        last -> Long.toString(last.seq())));
     }
 
     @GET
@@ -137,14 +134,7 @@ public class EventsResource {
     }
 
     private Uni<SessionId> mine(SessionId session) {
-        return served.of(caller.org(), session)
-                .map(
-                        found -> {
-                            if (found == null) {
-                                throw new ProblemException(Problem.notFound("session"));
-                            }
-                            return session;
-                        });
+        return served.of(caller.org(), session).map(Paths::found).replaceWith(session);
     }
 
     private static List<String> types(@Nullable String types) {

@@ -8,7 +8,7 @@ import dev.agentvillage.platform.web.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Identifiers and numbers in addresses. */
+/** What addresses say: identifiers, numbers, words. */
 public final class Paths {
     private Paths() {}
 
@@ -21,6 +21,17 @@ public final class Paths {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.notFound("session"));
         }
+    }
+
+    /**
+     * @param session null when the organisation has none that is called so
+     * @throws ProblemException 404
+     */
+    public static <T> T found(@Nullable T session) {
+        if (session == null) {
+            throw new ProblemException(Problem.notFound("session"));
+        }
+        return session;
     }
 
     /**
@@ -51,6 +62,16 @@ public final class Paths {
             throw outOfRange(name, min, max);
         }
         throw outOfRange(name, min, max);
+    }
+
+    /** A cursor that is none of ours. */
+    public static ProblemException noCursor() {
+        return unknown("cursor", "Send the nextCursor of the page before, unchanged.");
+    }
+
+    public static ProblemException unknown(String name, String detail) {
+        return new ProblemException(
+                Problem.invalid(List.of(new Violation("?" + name, "unknown", detail))));
     }
 
     private static ProblemException outOfRange(String name, long min, long max) {

@@ -2,8 +2,6 @@ package dev.agentvillage.session.terminal;
 
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.web.Caller;
-import dev.agentvillage.platform.web.Problem;
-import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.command.ServedSessions;
 import dev.agentvillage.session.http.Paths;
@@ -118,14 +116,7 @@ public class RecordingResource {
     }
 
     private Uni<Session> mine(SessionId session) {
-        return served.of(caller.org(), session)
-                .map(
-                        found -> {
-                            if (found == null) {
-                                throw new ProblemException(Problem.notFound("session"));
-                            }
-                            return found;
-                        });
+        return served.of(caller.org(), session).map(Paths::found);
     }
 
     private static Response response(Snapshot snapshot, long from, long most) {

@@ -2,8 +2,6 @@ package dev.agentvillage.session.ticket;
 
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.web.Caller;
-import dev.agentvillage.platform.web.Problem;
-import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.command.ServedSessions;
 import dev.agentvillage.session.http.Paths;
@@ -60,18 +58,15 @@ public class TicketResource {
     public Uni<Response> give(@PathParam("id") String id) {
         SessionId session = Paths.session(id);
         return served.of(caller.org(), session)
+                .map(Paths::found)
                 .flatMap(
-                        found -> {
-                            if (found == null) {
-                                throw new ProblemException(Problem.notFound("session"));
-                            }
-                            return tickets.give(
-                                    new Bearer(
-                                            caller.org(),
-                                            caller.subject(),
-                                            caller.roles(),
-                                            session));
-                        })
+                        there ->
+                                tickets.give(
+                                        new Bearer(
+                                                caller.org(),
+                                                caller.subject(),
+                                                caller.roles(),
+                                                session)))
                 .map(
                         ticket ->
                                 Response.status(201)

@@ -6,8 +6,6 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Page;
-import dev.agentvillage.platform.web.Problem;
-import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.audit.AuditEntry;
 import dev.agentvillage.session.audit.AuditStore;
@@ -21,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -92,23 +89,17 @@ public class AuditTrailResource {
         return outbox.withTransaction(
                         (db, letters) ->
                                 sessions.read(org, session)
+                                        .map(Paths::found)
                                         .flatMap(
-                                                found -> {
-                                                    if (found == null) {
-                                                        throw new ProblemException(
-                                                                Problem.notFound("session"));
-                                                    }
-                                                    return audit.ofSession(
-                                                            db, session, after, most + 1);
-                                                }))
-                .map(entries -> page(entries, most));
-    }
-
-    private static Page<AuditView> page(List<AuditEntry> found, int most) {
-        boolean more = found.size() > most;
-        List<AuditEntry> items = more ? found.subList(0, most) : found;
-        return new Page<>(
-                items.stream().map(AuditView::of).toList(),
-                more ? Long.toString(items.getLast().seq()) : null);
+                                                there ->
+                                                        audit.ofSession(
+                                                                db, session, after, most + 1)))
+                .map(
+                        entries ->
+                                Page.of(
+                                        entries,
+                                        most,
+                                        AuditView::of,
+                                        last -> Long.toString(last.seq())));
     }
 }

@@ -8,10 +8,7 @@ import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Cursors;
 import dev.agentvillage.platform.web.Page;
-import dev.agentvillage.platform.web.Problem;
-import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
-import dev.agentvillage.platform.web.Violation;
 import dev.agentvillage.session.http.Paths;
 import dev.agentvillage.session.recording.RecordingStore;
 import dev.agentvillage.session.session.Filter;
@@ -87,17 +84,19 @@ public class SessionResource {
     }
 
     private Uni<Page<RuntimeState>> page(List<Session> found, int most) {
-        boolean more = found.size() > most;
-        List<Session> items = more ? found.subList(0, most) : found;
-        Session last = items.isEmpty() ? null : items.getLast();
-        String next =
-                more && last != null
-                        ? Cursors.encode(
-                                Long.toString(last.createdAt()), last.id().value().toString())
-                        : null;
         return recording
-                .ends(items.stream().map(Session::id).toList())
-                .map(ends -> new Page<>(items.stream().map(s -> state(s, ends)).toList(), next));
+                .ends(found.stream().map(Session::id).toList())
+                .map(
+                        ends ->
+                                Page.of(
+                                        found,
+                                        most,
+                                        session -> state(session, ends),
+                                        SessionResource::cursor));
+    }
+
+    private static String cursor(Session last) {
+        return Cursors.encode(Long.toString(last.createdAt()), last.id().value().toString());
     }
 
     private static RuntimeState state(Session session, Map<SessionId, Long> ends) {
@@ -111,13 +110,8 @@ public class SessionResource {
         SessionId session = Paths.session(id);
         OrgId org = caller.org();
         return outbox.withTransaction((db, letters) -> sessions.read(org, session))
-                .flatMap(
-                        found -> {
-                            if (found == null) {
-                                throw new ProblemException(Problem.notFound("session"));
-                            }
-                            return recording.ends(List.of(session)).map(ends -> state(found, ends));
-                        });
+                .map(Paths::found)
+                .flatMap(found -> recording.ends(List.of(session)).map(ends -> state(found, ends)));
     }
 
     private static Filter.Position position(String cursor) {
@@ -125,7 +119,7 @@ public class SessionResource {
         try {
             return new Filter.Position(Long.parseLong(parts.get(0)), UUID.fromString(parts.get(1)));
         } catch (IllegalArgumentException e) {
-            throw invalid("cursor", "Send the nextCursor of the page before, unchanged.");
+            throw Paths.noCursor();
         }
     }
 
@@ -139,15 +133,10 @@ public class SessionResource {
                 .findFirst()
                 .orElseThrow(
                         () ->
-                                invalid(
+                                Paths.unknown(
                                         name,
                                         "Must be one of "
                                                 + Arrays.toString(of.getEnumConstants())
                                                 + "."));
-    }
-
-    private static ProblemException invalid(String name, String detail) {
-        return new ProblemException(
-                Problem.invalid(List.of(new Violation("?" + name, "unknown", detail))));
     }
 }
