@@ -37,16 +37,15 @@ final class TerminalStream {
 
     private final SessionId session;
     private final Outlet outlet;
+    private final NewsStream news;
     private final TerminalTail tail;
     private final RecordingStore recording;
     private final TerminalFeed feed;
     private Phase phase = Phase.WAITING;
     private Placing placing;
-    private Frames.@Nullable Exit exit;
     private @Nullable Tailing tailing;
     private boolean skipped;
     private long heard;
-    private @Nullable String writer;
 
     /**
      * One time on the tail. A tail that was asked to stop may still show what it has in hand: only
@@ -75,6 +74,7 @@ final class TerminalStream {
             RecordingStore recording) {
         this.session = session.id();
         this.outlet = new Outlet(viewer, this::goOn, this::gone);
+        this.news = new NewsStream(outlet);
         this.tail = tail;
         this.recording = recording;
         this.feed = new TerminalFeed(since);
@@ -86,24 +86,14 @@ final class TerminalStream {
      */
     synchronized void start(Session now) {
         placing = now.placing();
-        writer = now.lease().writer();
-        outlet.say(Frames.hello(now, feed.next()));
-        if (now.ended() && exit == null) {
-            exit = Frames.Exit.of(now);
-        }
+        news.begin(now, feed.next());
         read();
     }
 
     /** Something happened to the session. */
     synchronized void on(SessionEvent event) {
-        Frames.Exit end = Frames.exit(event);
-        exit = exit == null ? end : exit;
-        if (event instanceof SessionEvent.WriterChanged changed) {
-            writer = changed.writer();
-        }
-        Frames.Control told = Frames.of(event);
-        if (told != null && phase != Phase.CLOSED && phase != Phase.WAITING) {
-            outlet.say(told);
+        if (phase != Phase.CLOSED) {
+            news.on(event);
         }
         if (event instanceof SessionEvent.SessionFinished) {
             drainIfLive();
@@ -112,9 +102,7 @@ final class TerminalStream {
 
     /** Unless the event says it anyway. */
     synchronized void writer(String subject) {
-        if (subject.equals(writer)) {
-            outlet.say(new Frames.WriterChanged("writer_changed", subject));
-        }
+        news.writer(subject);
     }
 
     synchronized void acknowledged(long offset) {
@@ -210,14 +198,14 @@ final class TerminalStream {
 
     private void drainIfLive() {
         Tailing current = tailing;
-        if (exit != null && current != null) {
+        if (news.exit() != null && current != null) {
             tail.whenDrained(session, current::drained);
         }
     }
 
     /** All that was published has been shown: this was the end, unless we fell behind meanwhile. */
     private synchronized void drainedOf(Tailing from) {
-        Frames.Exit said = exit;
+        Frames.Exit said = news.exit();
         if (from == tailing && said != null) {
             leave();
             phase = Phase.CLOSED;
