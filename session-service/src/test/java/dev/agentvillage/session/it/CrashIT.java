@@ -86,16 +86,12 @@ class CrashIT {
 
     @Test
     void nothingIsLeftOfWhatWasNotCommitted() throws Exception {
-        CrashRound requests = round().ready();
-        points.hold(Point.COMMIT);
-        List<Future<Answer>> answers = requests.sent();
-        points.awaitHeld(Point.COMMIT, 3);
-        service.kill();
-        points.abort(Point.COMMIT);
-        points.release(Point.COMMIT);
-        requests.unanswered(answers);
-
-        service = again();
+        CrashRound requests =
+                killedInCommit(
+                        () -> {
+                            points.abort(Point.COMMIT);
+                            points.release(Point.COMMIT);
+                        });
         assertThat(requests.created()).isEmpty();
         requests.awaitState(requests.stopped, "RUNNING");
         Answer created =
@@ -108,21 +104,35 @@ class CrashIT {
 
     @Test
     void whatWasCommittedUnheardIsDoneAndNotDoneAgain() throws Exception {
-        CrashRound requests = round().ready();
-        points.hold(Point.COMMIT);
-        List<Future<Answer>> answers = requests.sent();
-        points.awaitHeld(Point.COMMIT, 3);
-        service.kill();
-        points.release(Point.COMMIT);
-        points.awaitPassed(Point.COMMIT);
-        requests.unanswered(answers);
-
-        service = again();
+        CrashRound requests =
+                killedInCommit(
+                        () -> {
+                            points.release(Point.COMMIT);
+                            points.awaitPassed(Point.COMMIT);
+                        });
         Answer created = requests.create().expect(201);
         assertThat(created.header("Idempotency-Replayed")).hasValue("true");
         requests.stop().expect(200);
         assertThat(requests.allow().json().path("outcome").asText()).isEqualTo("allowed");
         requests.haveHappenedOnce();
+    }
+
+    /** What becomes of transactions whose client is gone. */
+    private interface Fate {
+        void comes() throws Exception;
+    }
+
+    /** Back after its death with three requests in their commits, which nobody had an answer to. */
+    private CrashRound killedInCommit(Fate commits) throws Exception {
+        CrashRound requests = round().ready();
+        points.hold(Point.COMMIT);
+        List<Future<Answer>> answers = requests.sent();
+        points.awaitHeld(Point.COMMIT, 3);
+        service.kill();
+        commits.comes();
+        requests.unanswered(answers);
+        service = again();
+        return requests;
     }
 
     @Test
