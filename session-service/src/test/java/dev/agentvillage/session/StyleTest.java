@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Where a line of code lives: the suffix of its class says which edge it may touch. */
 class StyleTest {
-    private static final String REST = ".*(Resource|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
+    private static final String REST =
+            ".*(Resource|RateFilter|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
     private static final String SOCKET = ".*(Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
     private static final String KAFKA =
             ".*(Consumer|Publisher|Tail|Inbound|Received|Hearing)(\\$.*)?";
@@ -108,6 +109,8 @@ class StyleTest {
                 || name.startsWith("dev.agentvillage.contracts")
                 || name.startsWith("org.jspecify")
                 || name.startsWith("com.fasterxml.jackson.annotation")
+                || name.startsWith("io.github.bucket4j") // Arithmetic by a clock that it is given.
+                || name.startsWith("com.github.benmanes.caffeine") // A map that forgets.
                 || name.startsWith("org.eclipse.microprofile.openapi.annotations")
                 || (name.startsWith("dev.agentvillage.session") && !type.getName().matches(EDGE));
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Outages;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -12,7 +14,6 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -91,9 +92,9 @@ public final class Problems {
                         500,
                         "internal",
                         "Something failed on our side; nothing of this request is promised. Try again, and tell us the traceId.");
-        UUID trace = Ids.timeOrdered();
+        String trace = traceId();
         LOG.errorf(e, "traceId=%s", trace);
-        return response(problem.withTraceId(trace.toString()));
+        return response(problem.withTraceId(trace));
     }
 
     private static Response unauthenticated() {
@@ -120,11 +121,14 @@ public final class Problems {
         return String.valueOf(e.getMessage());
     }
 
+    /** That of the trace, so that one finds the other; where nothing is traced, one for the log. */
+    private static String traceId() {
+        SpanContext span = Span.current().getSpanContext();
+        return span.isValid() ? span.getTraceId() : Ids.timeOrdered().toString();
+    }
+
     private static Response response(Problem problem) {
-        Problem told =
-                problem.traceId() == null
-                        ? problem.withTraceId(Ids.timeOrdered().toString())
-                        : problem;
+        Problem told = problem.traceId() == null ? problem.withTraceId(traceId()) : problem;
         var response = Response.status(told.status()).type(Problem.MEDIA_TYPE).entity(told);
         if (told.retryAfterSeconds() != null) {
             response.header(HttpHeaders.RETRY_AFTER, told.retryAfterSeconds());
