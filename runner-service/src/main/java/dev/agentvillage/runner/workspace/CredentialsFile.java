@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that fits counts. Read anew for each question, so that a rotated token needs no restart.
  */
 public record CredentialsFile(@Nullable Path file) {
-    static final CredentialsFile NONE = new CredentialsFile(null);
+    public static final CredentialsFile NONE = new CredentialsFile(null);
 
     private static final int MAX_BYTES = 1 << 20;
 

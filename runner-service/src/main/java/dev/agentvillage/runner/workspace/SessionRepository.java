@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheCheckout;
 import org.eclipse.jgit.lib.ObjectId;
@@ -25,30 +26,56 @@ final class SessionRepository {
             String branch,
             ObjectId base,
             @Nullable Path credentials,
+            Optional<Spares.Spare> spare,
             Cancel cancel)
             throws IOException, WorkspaceFailure {
         Path git = repo.resolve(".git");
-        Files.createDirectories(git.resolve("objects/info"));
-        Files.createDirectories(git.resolve("objects/pack"));
-        Files.createDirectories(git.resolve("refs/heads"));
-        Files.createDirectories(git.resolve("refs/tags"));
+        if (spare.isPresent()) {
+            Files.move(spare.get().tree(), repo, StandardCopyOption.ATOMIC_MOVE);
+        }
+        borrow(git, cache.getDirectory().toPath());
         Files.createDirectories(git.resolve("hooks"));
         Files.createDirectories(git.resolve("info"));
-        Path objects = cache.getDirectory().toPath().toRealPath().resolve("objects");
-        write(git.resolve("objects/info/alternates"), objects + "\n");
         write(git.resolve("config"), config(address) + helper(credentials));
         write(git.resolve("packed-refs"), packedRefs(cache, branch, base));
         write(git.resolve("HEAD"), "ref: refs/heads/" + branch + "\n");
         cancel.check();
-        checkout(git, base);
+        if (spare.isPresent()) {
+            Files.move(spare.get().index(), git.resolve("index"), StandardCopyOption.ATOMIC_MOVE);
+        }
+        try (Repository session = open(git, repo, git.resolve("index"))) {
+            if (spare.isEmpty()) {
+                checkout(session, base);
+            } else if (!base.equals(spare.get().commit())) {
+                Difference.apply(session, spare.get().commit(), base);
+            }
+        }
     }
 
-    private static void checkout(Path git, ObjectId base) throws IOException {
-        try (Repository session = new FileRepositoryBuilder().setGitDir(git.toFile()).build();
-                RevWalk walk = new RevWalk(session)) {
+    /** A git directory without objects of its own. */
+    static void borrow(Path git, Path cache) throws IOException {
+        Files.createDirectories(git.resolve("objects/info"));
+        Files.createDirectories(git.resolve("objects/pack"));
+        Files.createDirectories(git.resolve("refs/heads"));
+        Files.createDirectories(git.resolve("refs/tags"));
+        write(git.resolve("objects/info/alternates"), cache.toRealPath().resolve("objects") + "\n");
+        write(git.resolve("HEAD"), "ref: refs/heads/none\n");
+    }
+
+    static Repository open(Path git, Path tree, Path index) throws IOException {
+        return new FileRepositoryBuilder()
+                .setGitDir(git.toFile())
+                .setWorkTree(tree.toFile())
+                .setIndexFile(index.toFile())
+                .build();
+    }
+
+    /** Into an empty working tree. */
+    static void checkout(Repository session, ObjectId commit) throws IOException {
+        try (RevWalk walk = new RevWalk(session)) {
             DirCache index = session.lockDirCache();
             try {
-                new DirCacheCheckout(session, index, walk.parseCommit(base).getTree()).checkout();
+                new DirCacheCheckout(session, index, walk.parseCommit(commit).getTree()).checkout();
             } finally {
                 index.unlock();
             }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes workspaces and takes them away. */
 public final class Workspaces {
     private static final String TRASH = ".trash";
+    private static final String SPARES = ".spares";
     private static final String SOCKET = "git.sock";
     private static final int MAX_CACHES = 50;
     private static final Duration CACHE_AGE = Duration.ofDays(1);
@@ -38,6 +39,7 @@ public final class Workspaces {
     private final Disk disk;
     private final Optional<ReadOnlyMount> readOnly;
     private final CredentialsFile credentials;
+    private final Spares spares;
     private final ConcurrentHashMap<SessionId, CredentialSocket> helpers =
             new ConcurrentHashMap<>();
 
@@ -68,6 +70,7 @@ public final class Workspaces {
         this.leases = new Leases(root, settings.owner());
         this.cacheRoot = settings.cacheRoot();
         this.disk = new Disk(settings.minFreeBytes(), settings.minFreePercent(), room);
+        this.spares = new Spares(root.resolve(SPARES), this::diskLow);
         this.credentials = settings.credentials();
         this.readOnly = ReadOnlyMount.detect(root);
     }
@@ -154,8 +157,14 @@ public final class Workspaces {
                 branch,
                 base,
                 helper(order, address),
+                spares.take(key(order), repo, own.resolve("spare")),
                 cancel);
         SessionRepository.observe(workspace.repository(), workspace.observer());
+        spares.want(
+                key(order),
+                repo.getDirectory().toPath(),
+                base,
+                workspace.repository().resolve(".git/index"));
         return room(workspace, order.roomPath());
     }
 
@@ -249,11 +258,18 @@ public final class Workspaces {
             remove(orphan);
         }
         cache.sweep();
+        spares.sweep();
+    }
+
+    /** Whether a working tree lies ready for somebody. */
+    public boolean hasSpare() throws IOException {
+        return spares.any();
     }
 
     /** Removes caches that nobody used for a day, and the oldest beyond fifty; never one in use. */
     public void prune(Instant now) throws IOException {
         cache.prune(leases, MAX_CACHES, now.minus(CACHE_AGE));
+        spares.prune(key -> Files.isDirectory(cacheRoot.resolve(key)));
     }
 
     static String key(WorkspaceOrder order) {
