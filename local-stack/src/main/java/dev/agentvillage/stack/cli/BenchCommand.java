@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
         description = "Measure the whole system from outside and print the figures.")
 final class BenchCommand implements Callable<Integer> {
     private static final String LEDGER = "dev.agentvillage.metering.bench.LedgerBench";
+    private static final String WORKSPACE = "dev.agentvillage.runner.bench.WorkspaceBench";
 
     @Mixin VillageUse village = new VillageUse();
 
@@ -41,6 +42,8 @@ final class BenchCommand implements Callable<Integer> {
                 options.maxSessions(),
                 out);
         out.flush();
-        return ServiceProgram.run(options, Part.METERING, LEDGER);
+        return Math.max(
+                ServiceProgram.run(options, Part.METERING, LEDGER),
+                ServiceProgram.run(options, Part.RUNNER, WORKSPACE));
     }
 }
