@@ -66,6 +66,13 @@ final class Announcer {
                                 e, text, ProviderEvent.Level.WARN, "runner"));
     }
 
+    void unwatched() {
+        warn(
+                "this host has too few file watches for the repository: its files are looked at"
+                        + " every few seconds instead, and what comes and goes in between is not"
+                        + " told");
+    }
+
     void error(String text, String code) {
         publisher.event(e -> new ProviderEvent.ProviderError(e, text, code, false));
     }

@@ -45,6 +45,8 @@ sealed interface Message {
 
     record Reported(List<ShellRecord> records) implements Message {}
 
+    record Unwatched() implements Message {}
+
     record DiffDue() implements Message {}
 
     record Diffed(Changes changes) implements Message {}

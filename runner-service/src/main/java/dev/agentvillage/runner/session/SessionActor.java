@@ -144,6 +144,7 @@ final class SessionActor {
             case Message.IdleCheck c -> idleCheck(c);
             case Message.Touched t -> files.touched(t.touches());
             case Message.Reported r -> log.reported(r.records(), Running.shown(running()));
+            case Message.Unwatched _ -> announcer.unwatched();
             case Message.DiffDue _ -> files.diffDue(running());
             case Message.Diffed d -> files.diffed(d.changes());
             case Message.TestOutputDue t -> t.finish().run();

@@ -116,6 +116,11 @@ final class Work {
         }
 
         @Override
+        public void unwatched() {
+            mailbox.put(new Message.Unwatched());
+        }
+
+        @Override
         public void asked(Asking asking) {
             mailbox.put(new Message.Asked(asking));
         }

@@ -29,6 +29,9 @@ public final class Observation implements AutoCloseable {
         void touched(List<Touch> touches);
 
         void reported(List<ShellRecord> records);
+
+        /** The host has no watches for the files of this session: they are looked at instead. */
+        void unwatched();
     }
 
     public static Observation begin(
@@ -39,16 +42,31 @@ public final class Observation implements AutoCloseable {
                 watcher,
                 watcher.watch(
                         workspace.repository(),
+                        new KnownFiles(workspace.observer().resolve("index")),
                         log,
-                        listener::touched,
-                        () -> {
-                            List<ShellRecord> records = shell.read();
-                            if (!records.isEmpty()) {
-                                listener.reported(records);
-                            }
-                        }),
+                        new Told(listener, shell)),
                 shell,
                 new ChangeFinder(workspace));
+    }
+
+    private record Told(Listener listener, ShellLog shell) implements WorkspaceWatcher.Listener {
+        @Override
+        public void touched(List<Touch> touches) {
+            listener.touched(touches);
+        }
+
+        @Override
+        public void logged() {
+            List<ShellRecord> records = shell.read();
+            if (!records.isEmpty()) {
+                listener.reported(records);
+            }
+        }
+
+        @Override
+        public void unwatched() {
+            listener.unwatched();
+        }
     }
 
     /** Reads the working tree: takes as long as that is large. */

@@ -22,19 +22,35 @@ import java.util.function.Consumer;
 final class WatchedTree {
     private static final long STABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MAX_BATCH = 500;
+    private static final long TICK_MS = 50;
 
     private final Path repository;
     private final long since;
     private final Consumer<List<Touch>> touched;
     private final Ignores ignores;
-    private final Map<Path, Long> moving = new HashMap<>();
+    private final KnownFiles known;
+    private final Map<Path, Moving> moving = new HashMap<>();
     private final Set<Path> directories = new HashSet<>();
+
+    /**
+     * @param at when something happened to it last
+     * @param appeared it was not there when it all began: gone again, nobody need hear of it
+     */
+    private record Moving(long at, boolean appeared) {}
+
+    /** What the host says of a path. */
+    enum Happening {
+        CREATED,
+        CHANGED,
+        DELETED
+    }
 
     /**
      * @param since epoch milliseconds: what was modified later is news when its directory is first
      *     looked at
      */
-    WatchedTree(Path repository, long since, Consumer<List<Touch>> touched) {
+    WatchedTree(Path repository, long since, KnownFiles known, Consumer<List<Touch>> touched) {
+        this.known = known;
         this.repository = repository;
         this.since = since;
         this.touched = touched;
@@ -45,8 +61,12 @@ final class WatchedTree {
         return repository;
     }
 
+    long since() {
+        return since;
+    }
+
     /** True when it is a directory now, to be looked into. */
-    boolean happened(Path path, boolean deleted, long now) {
+    boolean happened(Path path, Happening what, long now) {
         if (path.endsWith(".gitignore")) {
             ignores.changed(path);
         }
@@ -54,16 +74,41 @@ final class WatchedTree {
         if (ignores.ignored(path, directory)) {
             return false;
         }
-        boolean was = deleted && directories.remove(path);
-        // What was in a directory that went tells for itself.
-        if (!directory && !was) {
-            moving.put(path, now);
+        if (what == Happening.DELETED && directories.remove(path)) {
+            // Removed, and then its files tell for themselves; or moved away with all of them.
+            directories.removeIf(d -> d.startsWith(path));
+            for (String file : known.under(relative(path))) {
+                note(repository.resolve(file), Happening.DELETED, now);
+            }
+        } else if (!directory) {
+            note(path, what, now);
         }
         return directory;
     }
 
+    private void note(Path path, Happening what, long now) {
+        Moving before = moving.get(path);
+        boolean appeared = before == null ? what == Happening.CREATED : before.appeared();
+        moving.put(path, new Moving(now, appeared));
+    }
+
+    /** More happened in a directory than the host kept: what is not there any more went. */
+    void missed(Path directory, long now) {
+        for (String file : known.under(relative(directory))) {
+            Path path = repository.resolve(file);
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                note(path, Happening.DELETED, now);
+            }
+        }
+    }
+
+    /** What a look at the whole tree has found. */
+    void found(Map<Path, Happening> news, long now) {
+        news.forEach((path, what) -> note(path, what, now));
+    }
+
     /** Names every directory worth watching, and takes note of files that changed meanwhile. */
-    void walk(Path from, Consumer<Path> register, long now) {
+    void walk(Path from, boolean isNew, Consumer<Path> register, long now) {
         try {
             Files.walkFileTree(
                     from,
@@ -80,9 +125,9 @@ final class WatchedTree {
 
                         @Override
                         public FileVisitResult visitFile(Path f, BasicFileAttributes a) {
-                            if (a.lastModifiedTime().toMillis() > since
-                                    && !ignores.ignored(f, false)) {
-                                moving.putIfAbsent(f, now);
+                            // What was moved in with its directory is as old as it was.
+                            if ((isNew || isNews(f, a)) && !ignores.ignored(f, false)) {
+                                moving.putIfAbsent(f, new Moving(now, isNew));
                             }
                             return FileVisitResult.CONTINUE;
                         }
@@ -98,25 +143,40 @@ final class WatchedTree {
         }
     }
 
+    /** A file's times are those of the kernel's last tick, which may be before our beginning. */
+    private boolean isNews(Path file, BasicFileAttributes a) {
+        long modified = a.lastModifiedTime().toMillis();
+        return modified > since
+                || (modified > since - TICK_MS && !known.holds(relative(file), modified, a.size()));
+    }
+
     void tellStable(long now) {
         if (moving.isEmpty()) {
             return;
         }
         List<Touch> stable = new ArrayList<>();
-        Iterator<Map.Entry<Path, Long>> all = moving.entrySet().iterator();
+        Iterator<Map.Entry<Path, Moving>> all = moving.entrySet().iterator();
         while (all.hasNext() && stable.size() < MAX_BATCH) {
-            Map.Entry<Path, Long> e = all.next();
-            if (now - e.getValue() >= STABLE_NANOS) {
+            Map.Entry<Path, Moving> e = all.next();
+            if (now - e.getValue().at() >= STABLE_NANOS) {
                 all.remove();
-                boolean there = Files.exists(e.getKey(), LinkOption.NOFOLLOW_LINKS);
-                stable.add(
-                        new Touch(
-                                repository.relativize(e.getKey()).toString().replace('\\', '/'),
-                                there ? Reason.WRITE : Reason.DELETE));
+                String path = relative(e.getKey());
+                if (Files.exists(e.getKey(), LinkOption.NOFOLLOW_LINKS)) {
+                    stable.add(new Touch(path, Reason.WRITE));
+                } else if (!e.getValue().appeared() || known.contains(path)) {
+                    stable.add(new Touch(path, Reason.DELETE));
+                }
             }
+        }
+        if (moving.isEmpty()) {
+            known.forget();
         }
         if (!stable.isEmpty()) {
             touched.accept(stable);
         }
+    }
+
+    private String relative(Path path) {
+        return repository.relativize(path).toString().replace('\\', '/');
     }
 }
