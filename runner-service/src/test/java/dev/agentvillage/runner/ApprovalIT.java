@@ -43,20 +43,6 @@ class ApprovalIT {
         return session;
     }
 
-    private static Policy policy(Policy.OnDeny onDeny, long timeoutMs) {
-        Policy p = Policy.OPEN;
-        return new Policy(
-                p.shellAllowlist(),
-                p.shellDenylist(),
-                p.requiresApprovalFor(),
-                p.networkMode(),
-                p.paths(),
-                p.diffThresholds(),
-                onDeny,
-                timeoutMs,
-                p.autoMerge());
-    }
-
     /** Typed as one line, so that what is echoed is not what is said. */
     private static Approval asked(LiveSession session, String category, String what) {
         session.type("(ask " + category + " " + what + "; echo \"" + what + "=\"$?) &");
@@ -194,7 +180,7 @@ class ApprovalIT {
 
     @Test
     void whatNobodyDecidesInTimeIsDenied() {
-        LiveSession session = shell(policy(Policy.OnDeny.REFUSE, 1_000));
+        LiveSession session = shell(Specs.policy(Policy.OnDeny.REFUSE, 1_000));
         Approval approval = asked(session, "merge", "late");
         session.awaitOutput("late=1");
         session.awaitOutput("nobody decided in time");
@@ -269,7 +255,7 @@ class ApprovalIT {
 
     @Test
     void aDenialEndsTheSessionWhereThePolicySaysSo() {
-        LiveSession session = shell(policy(Policy.OnDeny.STOP, 3_600_000));
+        LiveSession session = shell(Specs.policy(Policy.OnDeny.STOP, 3_600_000));
         Approval denied = asked(session, "deploy", "tonight");
         Approval other = asked(session, "merge", "main");
         accepted(decide(denied, Decision.DENY));

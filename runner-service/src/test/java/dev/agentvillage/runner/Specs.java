@@ -93,6 +93,20 @@ record Specs(
         return new Specs(provider, repo, checkout, room, branch, limits, command, mode, other);
     }
 
+    static Policy policy(Policy.OnDeny onDeny, long timeoutMs) {
+        Policy p = Policy.OPEN;
+        return new Policy(
+                p.shellAllowlist(),
+                p.shellDenylist(),
+                p.requiresApprovalFor(),
+                p.networkMode(),
+                p.paths(),
+                p.diffThresholds(),
+                onDeny,
+                timeoutMs,
+                p.autoMerge());
+    }
+
     SessionSpec spec() {
         return new SessionSpec(
                 SessionKind.AGENT,

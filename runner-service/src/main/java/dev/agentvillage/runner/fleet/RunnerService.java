@@ -6,7 +6,6 @@ import dev.agentvillage.contracts.command.RunnerControl;
 import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Status;
-import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.runner.bus.CommandConsumer.ReceivedCommand;
 import dev.agentvillage.runner.bus.JournalOutlet;
 import dev.agentvillage.runner.bus.Outlet;
@@ -122,7 +121,7 @@ public class RunnerService {
                         incarnation,
                         config.maxConcurrentSessions(),
                         heartbeats::changed);
-        gauges(metrics);
+        new Gauges(metrics).of(journal, terminal, sessions, providers);
     }
 
     private static Journal journal(Settings settings) {
@@ -134,25 +133,6 @@ public class RunnerService {
                             + settings.journalFile()
                             + " is used by another runner with this RUNNER_ID, or cannot be read",
                     e);
-        }
-    }
-
-    private void gauges(MeterRegistry metrics) {
-        metrics.gauge("runner.journal.depth", journal, Journal::depth);
-        metrics.gauge("runner.terminal.waiting", terminal, Outlet::waiting);
-        metrics.gauge("runner.approvals.pending", sessions, Sessions::pendingApprovals);
-        for (RunnerHeartbeat.Runtime runtime : providers.runtimes()) {
-            for (SessionState state : SessionState.values()) {
-                if (!state.isFinal()) {
-                    io.micrometer.core.instrument.Gauge.builder(
-                                    "runner.sessions",
-                                    sessions,
-                                    s -> s.count(runtime.providerId(), state))
-                            .tag("provider", runtime.providerId())
-                            .tag("state", state.name())
-                            .register(metrics);
-                }
-            }
         }
     }
 

@@ -55,7 +55,12 @@ final class Keyboard {
         queued.addAndGet(stroke.keys().length);
         strokes.add(stroke);
         if (writer == null) {
-            writer = Thread.ofPlatform().daemon().name("keys-" + name).start(this::write);
+            writer =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .stackSize(TerminalSession.STACK_BYTES)
+                            .name("keys-" + name)
+                            .start(this::write);
         }
         return true;
     }

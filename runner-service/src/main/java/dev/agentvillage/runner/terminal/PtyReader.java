@@ -1,14 +1,18 @@
 package dev.agentvillage.runner.terminal;
 
+import dev.agentvillage.contracts.model.Terminal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Reads one PTY until its last program is gone. */
 final class PtyReader implements Runnable {
     private static final int READ_BYTES = 8 * 1024;
     private static final int MAX_PIECE = 32 * 1024;
     private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long ANSWERED_LATELY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final PtyProcess process;
@@ -18,20 +22,33 @@ final class PtyReader implements Runnable {
     private final Coalescer coalescer;
     private final Tail tail;
     private final ReadTimes times;
+    private final Cursor cursor;
+    private final Responder responder;
+    private final Consumer<byte[]> answers;
     private volatile long offset;
     private volatile long rawBytes;
     private volatile long lastOutput = System.nanoTime();
+    private volatile long lastAnswer = System.nanoTime() - ANSWERED_LATELY_NANOS;
     private volatile boolean draining;
     private volatile boolean abandoned;
     private boolean exitSaid;
     private long lastLook;
     private long readOffset;
 
-    PtyReader(PtyProcess process, Output output, long startOffset, BacklogLimits limits) {
+    PtyReader(
+            PtyProcess process,
+            Output output,
+            TerminalSession.Launch launch,
+            Consumer<byte[]> answers) {
+        Terminal size = launch.size();
+        long startOffset = launch.startOffset();
         this.process = process;
         this.output = output;
         this.offset = startOffset;
-        this.backlog = new Backlog(output, limits);
+        this.backlog = new Backlog(output, launch.backlog());
+        this.cursor = new Cursor(size.cols(), size.rows());
+        this.responder = new Responder(cursor);
+        this.answers = answers;
         this.tail = new Tail(startOffset);
         this.times = new ReadTimes(startOffset);
         this.readOffset = startOffset;
@@ -110,6 +127,32 @@ final class PtyReader implements Runnable {
         tail.add(piece.text(), at + piece.bytes());
         offset = at + piece.bytes();
         backlog.put(piece.text(), at, piece.bytes());
+        answer(piece.text());
+    }
+
+    /**
+     * Also when somebody looks on whose terminal would answer: it is the same answer every time.
+     */
+    private void answer(String output) {
+        String answer;
+        synchronized (cursor) {
+            answer = responder.read(output);
+        }
+        if (!answer.isEmpty()) {
+            lastAnswer = System.nanoTime();
+            answers.accept(answer.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    void resized(Terminal size) {
+        synchronized (cursor) {
+            cursor.resize(size.cols(), size.rows());
+        }
+    }
+
+    /** Whoever looks on may just have answered too. */
+    boolean answeredLately() {
+        return System.nanoTime() - lastAnswer < ANSWERED_LATELY_NANOS;
     }
 
     /** A grandchild may hold the terminal long after the program itself is gone. */

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** One session's terminal: what is typed goes in, what is shown comes out. */
 public final class TerminalSession implements Transcript {
+    /** Two such threads a session: nothing in them is deep. */
+    static final long STACK_BYTES = 256 * 1024;
+
     private final PtyProcess process;
     private final Keyboard keyboard;
     private final PtyReader reader;
@@ -34,11 +37,15 @@ public final class TerminalSession implements Transcript {
         PtyProcess process =
                 PtyProcess.spawn(
                         launch.argv(), launch.environment(), launch.directory(), launch.size());
-        PtyReader reader = new PtyReader(process, output, launch.startOffset(), launch.backlog());
-        Thread thread = Thread.ofPlatform().daemon().name("pty-" + launch.name()).unstarted(reader);
-        TerminalSession session =
-                new TerminalSession(
-                        process, new Keyboard(launch.name(), process.input()), reader, thread);
+        Keyboard keyboard = new Keyboard(launch.name(), process.input());
+        PtyReader reader = new PtyReader(process, output, launch, keyboard::type);
+        Thread thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .stackSize(STACK_BYTES)
+                        .name("pty-" + launch.name())
+                        .unstarted(reader);
+        TerminalSession session = new TerminalSession(process, keyboard, reader, thread);
         thread.start();
         return session;
     }
@@ -49,7 +56,7 @@ public final class TerminalSession implements Transcript {
 
     /** False when the program does not read and too much waits for it already. */
     public boolean type(byte[] keys) {
-        return keyboard.type(keys);
+        return keyboard.type(reader.answeredLately() ? Reports.removed(keys) : keys);
     }
 
     /** As {@link #type}: the text as a paste, a pause in which it is taken in, Enter. */
@@ -68,6 +75,7 @@ public final class TerminalSession implements Transcript {
 
     public void resize(Terminal size) {
         process.resize(size);
+        reader.resized(size);
     }
 
     /** Bytes published so far: where the next piece begins. */
