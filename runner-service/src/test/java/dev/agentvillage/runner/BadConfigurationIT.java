@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,24 +17,10 @@ class BadConfigurationIT {
 
     private String refusal(Map<String, String> environment) throws Exception {
         Path said = temp.resolve("said");
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                System.getProperty("java.home") + "/bin/java",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                "target/quarkus-app/quarkus-run.jar")
-                        .redirectErrorStream(true)
-                        .redirectOutput(said.toFile());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "WORKSPACE_ROOT", temp + "/workspaces",
-                                "RUNNER_CACHE_DIR", temp + "/cache",
-                                "MANAGEMENT_PORT", "0"));
-        builder.environment().putAll(environment);
-        Process runner = builder.start();
+        Map<String, String> all = new HashMap<>(PackagedRunner.places(temp));
+        all.put("MANAGEMENT_PORT", "0");
+        all.putAll(environment);
+        Process runner = PackagedRunner.start(said.toFile(), all);
         try {
             assertThat(runner.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,42 +42,15 @@ class FootprintIT {
     }
 
     private void start() throws IOException {
-        Path root = temp.toRealPath();
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                System.getProperty("java.home") + "/bin/java",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                "target/quarkus-app/quarkus-run.jar")
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        new File("target/footprint-it.log")));
-        builder.environment().putAll(TestStack.get().environment("runner"));
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "RUNNER_ID",
-                                id,
-                                "WORKSPACE_ROOT",
-                                root + "/workspaces",
-                                "RUNNER_CACHE_DIR",
-                                root + "/cache",
-                                "LOCAL_REPO_ROOTS",
-                                root.toString(),
-                                "DRAIN_TIMEOUT_MS",
-                                "0",
-                                "MAX_CONCURRENT_SESSIONS",
-                                Integer.toString(2 * SESSIONS),
-                                "HEARTBEAT_INTERVAL_MS",
-                                "500",
-                                "STOP_GRACE_MS",
-                                "1000",
-                                "MANAGEMENT_PORT",
-                                "0"));
-        runner = builder.start();
+        Map<String, String> environment = new HashMap<>(TestStack.get().environment("runner"));
+        environment.putAll(PackagedRunner.places(temp.toRealPath()));
+        environment.put("RUNNER_ID", id);
+        environment.put("DRAIN_TIMEOUT_MS", "0");
+        environment.put("MAX_CONCURRENT_SESSIONS", Integer.toString(2 * SESSIONS));
+        environment.put("HEARTBEAT_INTERVAL_MS", "500");
+        environment.put("STOP_GRACE_MS", "1000");
+        environment.put("MANAGEMENT_PORT", "0");
+        runner = PackagedRunner.start(new File("target/footprint-it.log"), environment);
         await("runner up").atMost(PATIENCE).until(() -> !Bus.get().heartbeats(id).isEmpty());
     }
 

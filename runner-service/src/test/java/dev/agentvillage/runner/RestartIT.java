@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -67,44 +68,16 @@ class RestartIT {
 
     private void start() throws IOException {
         int beats = Bus.get().heartbeats(id).size();
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                System.getProperty("java.home") + "/bin/java",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-jar",
-                                "target/quarkus-app/quarkus-run.jar")
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        new File("target/restart-it.log")));
-        Path root = temp.toRealPath();
-        builder.environment().putAll(TestStack.get().environment("runner"));
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "RUNNER_ID",
-                                id,
-                                "WORKSPACE_ROOT",
-                                root + "/workspaces",
-                                "RUNNER_CACHE_DIR",
-                                root + "/cache",
-                                "LOCAL_REPO_ROOTS",
-                                root.toString(),
-                                "USAGE_TICK_INTERVAL_MS",
-                                "500",
-                                "HEARTBEAT_INTERVAL_MS",
-                                "500",
-                                "STOP_GRACE_MS",
-                                "1000",
-                                "TEST_PROVIDERS",
-                                "true",
-                                "DRAIN_TIMEOUT_MS",
-                                "3000",
-                                "MANAGEMENT_PORT",
-                                Integer.toString(port)));
-        runner = builder.start();
+        Map<String, String> environment = new HashMap<>(TestStack.get().environment("runner"));
+        environment.putAll(PackagedRunner.places(temp.toRealPath()));
+        environment.put("RUNNER_ID", id);
+        environment.put("USAGE_TICK_INTERVAL_MS", "500");
+        environment.put("HEARTBEAT_INTERVAL_MS", "500");
+        environment.put("STOP_GRACE_MS", "1000");
+        environment.put("TEST_PROVIDERS", "true");
+        environment.put("DRAIN_TIMEOUT_MS", "3000");
+        environment.put("MANAGEMENT_PORT", Integer.toString(port));
+        runner = PackagedRunner.start(new File("target/restart-it.log"), environment);
         await("runner up").atMost(PATIENCE).until(() -> Bus.get().heartbeats(id).size() > beats);
     }
 
