@@ -39,6 +39,7 @@ public class InputService {
 
     private final ServedSessions served;
     private final BusPublisher publisher;
+    private final TypedService typed;
     private final Clock clock;
     private final String pool;
 
@@ -51,10 +52,12 @@ public class InputService {
     InputService(
             ServedSessions served,
             BusPublisher publisher,
+            TypedService typed,
             Clock clock,
             @ConfigProperty(name = "session.pool") String pool) {
         this.served = served;
         this.publisher = publisher;
+        this.typed = typed;
         this.clock = clock;
         this.pool = pool;
     }
@@ -65,19 +68,31 @@ public class InputService {
     }
 
     public Uni<Outcome> type(OrgId org, SessionId id, String subject, Input input) {
+        if (typed.full()) {
+            return Uni.createFrom().item(new Outcome.Unavailable());
+        }
         return route(
                 org,
                 id,
                 subject,
                 session -> session.state().takesInput(),
-                (session, header) ->
-                        new SendInput(
+                new Draft() {
+                    @Override
+                    public SendInput of(Session session, CommandHeader header) {
+                        return new SendInput(
                                 header,
                                 input.data(),
                                 input.mode(),
                                 session.lease().epoch(),
                                 source,
-                                ++inputSeq));
+                                ++inputSeq);
+                    }
+
+                    @Override
+                    public void sent(Session session) {
+                        typed.sent(session, subject, input.data());
+                    }
+                });
     }
 
     public Uni<Outcome> resize(OrgId org, SessionId id, String subject, Terminal size) {
@@ -86,13 +101,25 @@ public class InputService {
                 id,
                 subject,
                 session -> !session.ended(),
-                (session, header) ->
-                        new ResizeTerminal(
-                                header, size.cols(), size.rows(), session.lease().epoch()));
+                new Draft() {
+                    @Override
+                    public ResizeTerminal of(Session session, CommandHeader header) {
+                        return new ResizeTerminal(
+                                header, size.cols(), size.rows(), session.lease().epoch());
+                    }
+
+                    @Override
+                    public void sent(Session session) {
+                        // Nothing was typed.
+                    }
+                });
     }
 
     private interface Draft {
         SessionCommand of(Session session, CommandHeader header);
+
+        /** The broker has it. */
+        void sent(Session session);
     }
 
     private interface Possible {
@@ -144,6 +171,7 @@ public class InputService {
                                             + " and cannot take this."));
         }
         return send(session, runner, draft)
+                .invoke(() -> draft.sent(session))
                 .<Outcome>map(v -> new Outcome.Done())
                 .onFailure()
                 .recoverWithItem(

@@ -71,6 +71,37 @@ class AuditIT extends Live {
     }
 
     @Test
+    void whatIsTypedIsCountedAndNotKept() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = create(runner);
+            runner.started(id).running();
+            String path = "/api/runner/sessions/" + id;
+            Awaitility.await()
+                    .atMost(ScriptedRunner.SOON)
+                    .until(() -> api.input(id.toString(), "hunter2", "raw").status() == 200);
+            api.input(id.toString(), "ž", "raw").expect(200);
+            JsonNode entry =
+                    Awaitility.await()
+                            .atMost(ScriptedRunner.SOON.multipliedBy(3))
+                            .until(
+                                    () ->
+                                            api.get(path + "/audit")
+                                                    .expect(200)
+                                                    .json()
+                                                    .path("items")
+                                                    .path(1),
+                                    JsonNode::isObject);
+            assertThat(entry.path("action").asText()).isEqualTo("session.input");
+            assertThat(entry.path("actor").asText()).isEqualTo("tester");
+            assertThat(entry.path("detail").path("times").asText()).isEqualTo("2");
+            assertThat(entry.path("detail").path("bytes").asText()).isEqualTo("9");
+            assertThat(entry.path("detail").path("lease").asText()).isEqualTo("0");
+            assertThat(api.get(path + "/audit").body()).doesNotContain("hunter2");
+            assertThat(verification().path("ok").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void everyDeedIsThereOnceAndInOrder() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             SessionId id = create(runner);
