@@ -108,6 +108,8 @@ class StyleTest {
                 || name.startsWith("java.")
                 || name.startsWith("dev.agentvillage.contracts")
                 || name.startsWith("org.jspecify")
+                // An emulator computes, and does nothing else.
+                || name.startsWith("org.jline")
                 || name.startsWith("com.fasterxml.jackson.annotation")
                 || name.startsWith("io.github.bucket4j") // Arithmetic by a clock that it is given.
                 || name.startsWith("com.github.benmanes.caffeine") // A map that forgets.

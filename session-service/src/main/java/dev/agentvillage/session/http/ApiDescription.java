@@ -112,6 +112,14 @@ public class ApiDescription implements OASFilter {
                                 .description(
                                         "Offset of the first byte wanted; absent: all from the beginning")
                                 .schema(text("int64")))
+                .addParameter(
+                        OASFactory.createParameter()
+                                .name("snapshot")
+                                .in(Parameter.In.QUERY)
+                                .description("Begin with the screen as it is; not with since")
+                                .schema(
+                                        OASFactory.createSchema()
+                                                .addType(Schema.SchemaType.BOOLEAN)))
                 .responses(
                         OASFactory.createAPIResponses()
                                 .addAPIResponse(
@@ -129,6 +137,7 @@ public class ApiDescription implements OASFilter {
             Binary frames of one channel byte and a payload. From the server: channel 0 is output, \
             8 bytes of offset (big-endian) and the bytes; channel 1 is JSON with a `type`: \
             `hello {state, offset, cols, rows, writer?}` first, `state {state, reason?}`, \
+            `snapshot {offset, cols, rows, data}` after it where it was asked for, \
             `writer_changed {writer?}`, `gap {from, to}` for output that is nowhere any more or that was \
             skipped for a client which took nothing for 10 s, `error {code, detail}`, and \
             `exit {finalState, reason?, exitCode?, signal?}` when the session has ended and all its \
@@ -139,7 +148,9 @@ public class ApiDescription implements OASFilter {
             client acknowledges, at most 256 KiB are sent ahead of its acknowledgements). \
             The output begins at `since`, recorded first, then live, without a gap or a duplicate; \
             come back with the offset after the last byte you have; an impossible `since` is answered \
-            with `error` and 4400. A socket may open as soon as the session is created. The token goes into the \
+            with `error` and 4400. With `snapshot=true` instead of `since` it begins with the screen as it is: \
+            a terminal of `cols` and `rows` that is given `data`, and then the output, which begins at `offset`, \
+            shows what one shows that was given all of it. A socket may open as soon as the session is created. The token goes into the \
             Authorization header, or into the subprotocol `bearer-token-carrier`.\
             """;
 }

@@ -21,9 +21,6 @@ final class Cast {
     private long zero;
     private long last;
 
-    /** The terminal's size from an offset on. */
-    record Resize(long offset, Terminal size, long at) {}
-
     /**
      * @param since offset of the first byte wanted
      * @param resizes in their order

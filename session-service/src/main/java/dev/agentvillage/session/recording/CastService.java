@@ -33,25 +33,27 @@ public class CastService {
     public Multi<byte[]> cast(Session session, long since, long limit) {
         return Uni.combine()
                 .all()
-                .unis(
-                        events.after(session.id(), 0, List.of("TERMINAL_RESIZED"), RESIZES),
-                        recording.end(session.id()))
+                .unis(resizes(session.id()), recording.end(session.id()))
                 .asTuple()
                 .onItem()
                 .transformToMulti(
                         at -> {
-                            List<Cast.Resize> resizes =
-                                    at.getItem1().stream().map(CastService::resize).toList();
                             return pages(
                                     session.id(),
-                                    cast(session, resizes, since),
+                                    cast(session, at.getItem1(), since),
                                     Math.min(
                                             at.getItem2(),
                                             since + Math.min(limit, Long.MAX_VALUE - since)));
                         });
     }
 
-    private static Cast cast(Session session, List<Cast.Resize> resizes, long since) {
+    /** The terminal's sizes after its first. */
+    public Uni<List<Resize>> resizes(SessionId session) {
+        return events.after(session, 0, List.of("TERMINAL_RESIZED"), RESIZES)
+                .map(found -> found.stream().map(CastService::resize).toList());
+    }
+
+    private static Cast cast(Session session, List<Resize> resizes, long since) {
         return new Cast(
                 session.order().task().title(),
                 session.order().terminal(),
@@ -87,9 +89,9 @@ public class CastService {
                         });
     }
 
-    private static Cast.Resize resize(EventStore.Stored stored) {
+    private static Resize resize(EventStore.Stored stored) {
         JsonNode event = Json.parse(JsonNode.class, stored.json()).path("event");
-        return new Cast.Resize(
+        return new Resize(
                 event.path("offset").asLong(),
                 new Terminal(event.path("cols").asInt(), event.path("rows").asInt()),
                 event.path("ts").asLong());

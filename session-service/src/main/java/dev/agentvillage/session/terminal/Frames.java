@@ -9,6 +9,7 @@ import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.session.screen.Screen;
 import dev.agentvillage.session.session.Progress;
 import dev.agentvillage.session.session.Session;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,23 @@ final class Frames {
             int rows,
             @Nullable String writer)
             implements Control {}
+
+    /**
+     * The screen, after the hello, for who asked for it.
+     *
+     * @param offset of the first byte that is not on it, and follows
+     * @param data what a terminal of this size is to be given
+     */
+    record Snapshot(String type, long offset, int cols, int rows, String data) implements Control {
+        static Snapshot of(Screen screen) {
+            return new Snapshot(
+                    "snapshot",
+                    screen.offset(),
+                    screen.size().cols(),
+                    screen.size().rows(),
+                    screen.text());
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record State(String type, SessionState state, @Nullable String reason) implements Control {}

@@ -1,6 +1,7 @@
 package dev.agentvillage.session.terminal;
 
 import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.session.screen.Screen;
 import dev.agentvillage.session.session.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,15 @@ final class NewsStream {
      *
      * @param now the session as it is, read after its events began to be heard
      * @param offset of the first byte that follows
+     * @param screen what is before it, for who asked for that
      */
-    void begin(Session now, long offset) {
+    void begin(Session now, long offset, @Nullable Screen screen) {
         begun = true;
         writer = now.lease().writer();
         outlet.say(Frames.hello(now, offset));
+        if (screen != null) {
+            outlet.say(Frames.Snapshot.of(screen));
+        }
         if (now.ended() && exit == null) {
             exit = Frames.Exit.of(now);
         }

@@ -7,33 +7,42 @@ import org.jspecify.annotations.Nullable;
 sealed interface Opening {
     Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
 
+    /** What there is to be seen. */
+    sealed interface Wanted extends Opening {}
+
     /**
      * @param since offset of the first byte wanted
      */
-    record From(long since) implements Opening {}
+    record From(long since) implements Wanted {}
 
-    /**
-     * @param code as errors have it
-     */
-    record Refused(String code, String detail) implements Opening {}
+    /** The screen as it is, and what comes then. */
+    record Now() implements Wanted {}
+
+    record Refused(String detail) implements Opening {}
 
     static Opening of(@Nullable String query) {
-        long since = 0;
+        String since = null;
+        String snapshot = null;
         for (String pair : (query == null ? "" : query).split("&")) {
             String[] parts = pair.split("=", 2);
-            if (parts[0].equals("snapshot")) {
-                return new Refused("not_available", "There is no snapshot of the screen yet.");
+            String value = parts.length == 1 ? "" : parts[1];
+            if (parts[0].equals("since")) {
+                since = value;
+            } else if (parts[0].equals("snapshot")) {
+                snapshot = value;
             }
-            if (!parts[0].equals("since")) {
-                continue;
-            }
-            if (parts.length == 1 || !OFFSET.matcher(parts[1]).matches()) {
-                return new Refused(
-                        "invalid_request",
-                        "since must be an offset: a number of bytes, 0 or more.");
-            }
-            since = Long.parseLong(parts[1]);
         }
-        return new From(since);
+        if (since != null && !OFFSET.matcher(since).matches()) {
+            return new Refused("since must be an offset: a number of bytes, 0 or more.");
+        }
+        if (snapshot != null && !snapshot.equals("true") && !snapshot.equals("false")) {
+            return new Refused("snapshot must be true or false.");
+        }
+        if ("true".equals(snapshot)) {
+            return since == null
+                    ? new Now()
+                    : new Refused("since and snapshot: a screen has its own offset.");
+        }
+        return new From(since == null ? 0 : Long.parseLong(since));
     }
 }

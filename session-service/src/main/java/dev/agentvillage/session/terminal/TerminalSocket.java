@@ -27,11 +27,13 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.logging.Logger;
 
 /** The terminal of a session, for one viewer, who may also type. */
 @WebSocket(path = "/api/runner/sessions/{id}/terminal")
 @RolesAllowed({Roles.VIEWER, Roles.DEVELOPER, Roles.APPROVER, Roles.OPERATOR, Roles.ADMIN})
 class TerminalSocket {
+    private static final Logger LOG = Logger.getLogger(TerminalSocket.class);
     private static final int SUBJECT_MAX = 200;
 
     /** The channel's byte and 64 KiB. */
@@ -60,16 +62,28 @@ class TerminalSocket {
                         connection.id(), orgOf(identity), subjectOf(identity), mayType(identity));
         return switch (Opening.of(connection.handshakeRequest().query())) {
             case Opening.Refused no ->
-                    refuse(connection, no.code(), no.detail())
+                    refuse(connection, "invalid_request", no.detail())
                             .chain(() -> connection.close(Outlet.INVALID));
-            case Opening.From from ->
-                    viewers.attach(visitor, SessionId.of(id), from.since(), viewer(connection))
-                            .flatMap(
-                                    there ->
-                                            there
-                                                    ? Uni.createFrom().voidItem()
-                                                    : connection.close(Outlet.NOT_FOUND));
+            case Opening.Wanted wanted ->
+                    viewers.attach(visitor, SessionId.of(id), wanted, viewer(connection))
+                            .flatMap(there -> attached(connection, there))
+                            .onFailure()
+                            .recoverWithUni(e -> later(connection, e));
         };
+    }
+
+    private Uni<Void> attached(WebSocketConnection connection, boolean there) {
+        if (connection.isClosed()) {
+            // Meanwhile: nobody will say so again.
+            viewers.detach(connection.id());
+        }
+        return there ? Uni.createFrom().voidItem() : connection.close(Outlet.NOT_FOUND);
+    }
+
+    private static Uni<Void> later(WebSocketConnection connection, Throwable failure) {
+        LOG.warnf("a terminal does not open: %s", failure.toString());
+        return refuse(connection, "unavailable", "Connect again.")
+                .chain(() -> connection.close(Outlet.LATER));
     }
 
     @OnClose

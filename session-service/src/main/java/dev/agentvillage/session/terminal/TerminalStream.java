@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.session.recording.Chunk;
 import dev.agentvillage.session.recording.RecordingStore;
 import dev.agentvillage.session.recording.Snapshot;
+import dev.agentvillage.session.screen.Screen;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Session;
 import io.smallrye.mutiny.Uni;
@@ -83,10 +84,11 @@ final class TerminalStream {
 
     /**
      * @param now the session as it is, read after this began to hear of its events
+     * @param screen what is before the first byte, for who asked for that
      */
-    synchronized void start(Session now) {
+    synchronized void start(Session now, @Nullable Screen screen) {
         placing = now.placing();
-        news.begin(now, feed.next());
+        news.begin(now, feed.next(), screen);
         read();
     }
 

@@ -6,6 +6,8 @@ import dev.agentvillage.session.bus.SessionEventTail;
 import dev.agentvillage.session.command.ServedSessions;
 import dev.agentvillage.session.lease.LeaseService;
 import dev.agentvillage.session.recording.RecordingStore;
+import dev.agentvillage.session.screen.Screen;
+import dev.agentvillage.session.screen.ScreenService;
 import dev.agentvillage.session.session.Session;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +24,7 @@ class ViewerService {
     private final TerminalTail tail;
     private final RecordingStore recording;
     private final LeaseService leases;
+    private final ScreenService screens;
     private final Map<String, Attached> attached = new ConcurrentHashMap<>();
 
     /**
@@ -45,28 +48,46 @@ class ViewerService {
             TerminalTail tail,
             RecordingStore recording,
             LeaseService leases,
+            ScreenService screens,
             MeterRegistry meters) {
         this.served = served;
         this.events = events;
         this.tail = tail;
         this.recording = recording;
         this.leases = leases;
+        this.screens = screens;
         meters.gaugeMapSize("session.terminal.viewers", java.util.List.of(), attached);
         meters.gauge("session.terminal.waiting.bytes", this, ViewerService::waiting);
         meters.gauge("session.terminal.waiting.bytes.max", this, ViewerService::waitingMost);
     }
 
     /** False when there is no such session. */
-    Uni<Boolean> attach(Visitor who, SessionId id, long since, Outlet.Viewer viewer) {
+    Uni<Boolean> attach(Visitor who, SessionId id, Opening.Wanted what, Outlet.Viewer viewer) {
         return served.fresh(who.org(), id)
                 .flatMap(
-                        found ->
-                                found == null
-                                        ? Uni.createFrom().item(false)
-                                        : attach(who, found, since, viewer));
+                        found -> {
+                            if (found == null) {
+                                return Uni.createFrom().item(false);
+                            }
+                            return switch (what) {
+                                case Opening.From from ->
+                                        attach(who, found, from.since(), null, viewer);
+                                case Opening.Now _ ->
+                                        screens.now(found)
+                                                .flatMap(
+                                                        screen ->
+                                                                attach(
+                                                                        who,
+                                                                        found,
+                                                                        screen.offset(),
+                                                                        screen,
+                                                                        viewer));
+                            };
+                        });
     }
 
-    private Uni<Boolean> attach(Visitor who, Session found, long since, Outlet.Viewer viewer) {
+    private Uni<Boolean> attach(
+            Visitor who, Session found, long since, @Nullable Screen screen, Outlet.Viewer viewer) {
         SessionId id = found.id();
         TerminalStream stream = new TerminalStream(found, since, viewer, tail, recording);
         attached.put(
@@ -83,7 +104,7 @@ class ViewerService {
         }
         // Listening now: what happened since the read above is looked up.
         return served.fresh(who.org(), id)
-                .invoke(now -> stream.start(now == null ? found : now))
+                .invoke(now -> stream.start(now == null ? found : now, screen))
                 .replaceWith(true);
     }
 

@@ -19,7 +19,7 @@ class CastTest {
         return new Chunk(start, start + data.length + dropped, data, at);
     }
 
-    private static Cast cast(long since, Cast.Resize... resizes) {
+    private static Cast cast(long since, Resize... resizes) {
         return new Cast("a \"title\"\\", new Terminal(80, 24), List.of(resizes), since, T - 500);
     }
 
@@ -56,9 +56,9 @@ class CastTest {
                 read(
                         cast(
                                 0,
-                                new Cast.Resize(0, new Terminal(100, 30), T - 10),
-                                new Cast.Resize(2, new Terminal(90, 25), T + 5),
-                                new Cast.Resize(4, new Terminal(70, 20), T + 50)),
+                                new Resize(0, new Terminal(100, 30), T - 10),
+                                new Resize(2, new Terminal(90, 25), T + 5),
+                                new Resize(4, new Terminal(70, 20), T + 50)),
                         chunk(0, "ab", 0, T),
                         chunk(2, "cd", 0, T + 9));
         assertThat(cast.header().path("width").asInt()).isEqualTo(100);
@@ -74,7 +74,7 @@ class CastTest {
     void beginsInTheMiddleWithTheSizeOfThatTime() {
         Asciicast cast =
                 read(
-                        cast(4, new Cast.Resize(2, new Terminal(90, 25), T + 5)),
+                        cast(4, new Resize(2, new Terminal(90, 25), T + 5)),
                         chunk(0, "ab", 0, T),
                         chunk(2, "céd", 0, T + 9));
         assertThat(cast.header().path("width").asInt()).isEqualTo(90);

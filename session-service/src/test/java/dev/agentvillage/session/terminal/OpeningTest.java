@@ -15,11 +15,15 @@ class OpeningTest {
     }
 
     @Test
-    void refusesByNameWhatIsNotThere() {
-        assertThat(Opening.of("since=1&snapshot=true"))
-                .isInstanceOfSatisfying(
-                        Opening.Refused.class,
-                        no -> assertThat(no.code()).isEqualTo("not_available"));
+    void theScreenAsItIs() {
+        assertThat(Opening.of("snapshot=true")).isEqualTo(new Opening.Now());
+        assertThat(Opening.of("snapshot=false&since=3")).isEqualTo(new Opening.From(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"since=1&snapshot=true", "snapshot", "snapshot=1", "snapshot=TRUE"})
+    void refusesWhatIsNoScreen(String query) {
+        assertThat(Opening.of(query)).isInstanceOf(Opening.Refused.class);
     }
 
     @ParameterizedTest
@@ -34,9 +38,6 @@ class OpeningTest {
                 "a=1&since=%31"
             })
     void refusesWhatIsNoOffset(String query) {
-        assertThat(Opening.of(query))
-                .isInstanceOfSatisfying(
-                        Opening.Refused.class,
-                        no -> assertThat(no.code()).isEqualTo("invalid_request"));
+        assertThat(Opening.of(query)).isInstanceOf(Opening.Refused.class);
     }
 }
