@@ -15,6 +15,11 @@ final class PtyReader implements Runnable {
     private static final long ANSWERED_LATELY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Of a thousand idle terminals each look costs; a program rarely ends long after its last word. */
+    private static final long LOOK_AROUND_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final PtyProcess process;
     private final Output output;
     private final Backlog backlog;
@@ -61,7 +66,7 @@ final class PtyReader implements Runnable {
             byte[] bytes = new byte[READ_BYTES];
             int n = 0;
             while (n >= 0 && !abandoned) {
-                n = backlog.awaitRoom(LOOK_AROUND_NANOS) ? readSome(posix, bytes) : 0;
+                n = backlog.awaitRoom(lookAround()) ? readSome(posix, bytes) : 0;
                 publishDue();
                 lookForExit();
             }
@@ -74,7 +79,7 @@ final class PtyReader implements Runnable {
     }
 
     private int readSome(Posix posix, byte[] bytes) {
-        long wait = coalescer.untilDue(System.nanoTime(), LOOK_AROUND_NANOS);
+        long wait = coalescer.untilDue(System.nanoTime(), lookAround());
         int timeout = draining ? 20 : (int) TimeUnit.NANOSECONDS.toMillis(wait + 999_999);
         int ready = posix.poll(process.masterFd(), timeout);
         if (ready == 0) {
@@ -82,6 +87,11 @@ final class PtyReader implements Runnable {
             return draining && !process.alive() ? lastRead(posix, bytes) : 0;
         }
         return took(posix.read(process.masterFd(), bytes), bytes);
+    }
+
+    private long lookAround() {
+        boolean idle = System.nanoTime() - lastOutput > IDLE_NANOS;
+        return idle ? LOOK_AROUND_IDLE_NANOS : LOOK_AROUND_NANOS;
     }
 
     /** The kernel hands a program's last words over with a delay. */
@@ -158,7 +168,7 @@ final class PtyReader implements Runnable {
     /** A grandchild may hold the terminal long after the program itself is gone. */
     private void lookForExit() throws InterruptedException {
         long now = System.nanoTime();
-        if (now - lastLook >= LOOK_AROUND_NANOS) {
+        if (now - lastLook >= lookAround()) {
             lastLook = now;
             if (!exitSaid && !process.alive()) {
                 awaitExit();
