@@ -1,30 +1,26 @@
 package dev.agentvillage.session.workstream;
 
+import static dev.agentvillage.session.workstream.Mapped.AT;
+import static dev.agentvillage.session.workstream.Mapped.ITS;
+import static dev.agentvillage.session.workstream.Mapped.OURS;
+import static dev.agentvillage.session.workstream.Mapped.SESSION;
+import static dev.agentvillage.session.workstream.Mapped.TIME;
+import static dev.agentvillage.session.workstream.Mapped.WORK;
+import static dev.agentvillage.session.workstream.Mapped.flat;
+import static dev.agentvillage.session.workstream.Mapped.of;
+import static dev.agentvillage.session.workstream.Mapped.payload;
+import static dev.agentvillage.session.workstream.Mapped.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
-import dev.agentvillage.contracts.event.ProviderEvent.ToolRequest;
-import dev.agentvillage.contracts.event.ProviderEvent.ToolResult;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnStarted;
 import dev.agentvillage.contracts.event.RunnerEvent;
-import dev.agentvillage.contracts.event.SessionEnvelope;
 import dev.agentvillage.contracts.event.SessionEvent;
-import dev.agentvillage.contracts.event.SessionEvent.RunnerEventAccepted;
 import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
 import dev.agentvillage.contracts.event.SessionEvent.WriterChanged;
-import dev.agentvillage.contracts.event.WorkEvent;
-import dev.agentvillage.contracts.event.WorkEvent.CommandFinished;
-import dev.agentvillage.contracts.event.WorkEvent.CommandStarted;
-import dev.agentvillage.contracts.event.WorkEvent.DiffSummary;
-import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
-import dev.agentvillage.contracts.event.WorkEvent.FileTouched;
-import dev.agentvillage.contracts.event.WorkEvent.TestRunFinished;
-import dev.agentvillage.contracts.event.WorkEvent.TestRunStarted;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.model.AlertBody;
 import dev.agentvillage.contracts.model.Approval;
@@ -40,90 +36,14 @@ import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.session.session.Ending;
 import dev.agentvillage.session.session.Hashes;
-import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.Sessions;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every row of the table. */
+/** The rows of the table that tell of a session and its end. */
 class MappingTest {
-    private static final long AT = 1_795_222_800_123L;
-    private static final String TIME = "2026-11-21T01:00:00.123Z";
-    private static final Session SESSION = Sessions.accepted();
-    private static final Agent AGENT = Agent.of(SESSION);
-    private static final String WORK = "work_stream_event";
-    private static final SessionEnvelope OURS =
-            new SessionEnvelope(new UUID(1, 1), SESSION.id(), Sessions.ORG, 17, AT);
-    private static final Envelope ITS =
-            new Envelope(
-                    new UUID(1, 2),
-                    SESSION.id(),
-                    Sessions.ORG,
-                    Sessions.REPO,
-                    AT - 5,
-                    Sessions.RUNNER,
-                    Sessions.INCARNATION,
-                    1,
-                    3);
-
-    /** A message as "event > rooms: data". */
-    private static List<String> of(SessionEvent event) {
-        return Mapping.of(event, AGENT).stream().map(MappingTest::text).toList();
-    }
-
-    private static List<String> of(RunnerEvent event) {
-        return of(new RunnerEventAccepted(OURS, event));
-    }
-
-    private static String text(Said said) {
-        return said.event()
-                + " > "
-                + said.to().stream().map(Enum::name).sorted().toList()
-                + ": "
-                + Json.text(Map.class, said.data());
-    }
-
-    private static String work(String type, String payload) {
-        return work("[AGENT, VILLAGE]", type, payload);
-    }
-
-    private static String work(String rooms, String type, String payload) {
-        return WORK
-                + " > "
-                + rooms
-                + ": {\"agentId\":\"runner_00000000\",\"sessionId\":\"00000000-0000-0007-0000-000000000007\",\"type\":\""
-                + type
-                + "\",\"payload\":"
-                + payload
-                + ",\"timestamp\":\""
-                + TIME
-                + "\",\"seq\":17}";
-    }
-
-    private static String flat(String event, String rooms, String more) {
-        return event
-                + " > "
-                + rooms
-                + ": {\"sessionId\":\"00000000-0000-0007-0000-000000000007\",\"agentId\":\"runner_00000000\","
-                + more
-                + "}";
-    }
-
-    private static JsonNode payload(SessionEvent event) {
-        return Json.parse(
-                        JsonNode.class,
-                        Json.text(Map.class, Mapping.of(event, AGENT).getFirst().data()))
-                .path("payload");
-    }
-
-    private static JsonNode payload(RunnerEvent event) {
-        return payload(new RunnerEventAccepted(OURS, event));
-    }
-
     @Test
     void creation() {
         SessionEvent created =
@@ -194,57 +114,6 @@ class MappingTest {
     }
 
     @Test
-    void terminalChunk() {
-        assertThat(
-                        Mapping.output(AGENT, "hi", "stdout", 17, AT, Room.Kind.VILLAGE).stream()
-                                .map(MappingTest::text))
-                .containsExactly(
-                        work("[VILLAGE]", "output", "{\"data\":\"hi\",\"stream\":\"stdout\"}"),
-                        flat(
-                                "terminal_output",
-                                "[VILLAGE]",
-                                "\"data\":\"hi\",\"stream\":\"stdout\",\"ts\":"
-                                        + AT
-                                        + ",\"seq\":17"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "READ, file_read, read",
-        "WRITE, file_edit, write",
-        "DELETE, file_delete, delete",
-        "DIFF, file_edit, diff"
-    })
-    void fileTouched(WorkEvent.Reason reason, String type, String wire) {
-        assertThat(of(new FileTouched(ITS, "a/b.c", "a", reason)))
-                .containsExactly(
-                        work(
-                                type,
-                                "{\"path\":\"a/b.c\",\"roomPath\":\"a\",\"reason\":\""
-                                        + wire
-                                        + "\"}"));
-    }
-
-    @Test
-    void diffSummary() {
-        assertThat(
-                        of(
-                                new DiffSummary(
-                                        ITS,
-                                        1,
-                                        2,
-                                        3,
-                                        List.of(
-                                                new FileDiff(
-                                                        "a", null, WorkEvent.Status.ADDED, 2, 3)),
-                                        false)))
-                .containsExactly(
-                        work(
-                                "file_edit",
-                                "{\"filesChanged\":1,\"linesAdded\":2,\"linesRemoved\":3,\"files\":[{\"path\":\"a\",\"status\":\"added\",\"additions\":2,\"deletions\":3}]}"));
-    }
-
-    @Test
     void approvalRequested() {
         Approval approval =
                 new Approval(
@@ -295,57 +164,6 @@ class MappingTest {
                         work(
                                 "status_change",
                                 "{\"approvalId\":\"00000000-0000-0003-0000-000000000003\",\"decision\":\"deny\",\"note\":\"no\"}"));
-    }
-
-    @Test
-    void commands() {
-        assertThat(of(new CommandStarted(ITS, "c1", List.of("ls"), "/w", WorkEvent.Source.HOOK)))
-                .containsExactly(
-                        work(
-                                "command",
-                                "{\"phase\":\"started\",\"commandId\":\"c1\",\"argv\":[\"ls\"],\"cwd\":\"/w\",\"source\":\"hook\"}"));
-        assertThat(
-                        of(
-                                new CommandFinished(
-                                        ITS,
-                                        "c1",
-                                        List.of("ls"),
-                                        "/w",
-                                        WorkEvent.Source.HOOK,
-                                        0,
-                                        5)))
-                .containsExactly(
-                        work(
-                                "command",
-                                "{\"phase\":\"finished\",\"commandId\":\"c1\",\"argv\":[\"ls\"],\"cwd\":\"/w\",\"source\":\"hook\",\"exitCode\":0,\"durationMs\":5}"));
-    }
-
-    @Test
-    void testRuns() {
-        assertThat(of(new TestRunStarted(ITS, "t1", "npm test", null)))
-                .containsExactly(
-                        work(
-                                "command",
-                                "{\"phase\":\"started\",\"testRunId\":\"t1\",\"command\":\"npm test\"}"));
-        assertThat(of(new TestRunFinished(ITS, "t1", "npm test", 1, 4, 1, 0, 5, null)))
-                .containsExactly(
-                        work(
-                                "command",
-                                "{\"phase\":\"finished\",\"testRunId\":\"t1\",\"command\":\"npm test\",\"exitCode\":1,\"passed\":4,\"failed\":1,\"skipped\":0,\"durationMs\":5}"));
-    }
-
-    @Test
-    void tools() {
-        assertThat(of(new ToolRequest(ITS, "r1", "grep", Map.of("q", "x"))))
-                .containsExactly(
-                        work(
-                                "tool_use",
-                                "{\"phase\":\"requested\",\"requestId\":\"r1\",\"toolName\":\"grep\",\"arguments\":{\"q\":\"x\"}}"));
-        assertThat(of(new ToolResult(ITS, "r1", "grep", "ok")))
-                .containsExactly(
-                        work(
-                                "tool_use",
-                                "{\"phase\":\"answered\",\"requestId\":\"r1\",\"toolName\":\"grep\",\"outcome\":\"ok\"}"));
     }
 
     @Test
@@ -406,7 +224,7 @@ class MappingTest {
         assertThat(of(finished)).as("its runner has said it").isEmpty();
         Agent lost =
                 Agent.of(Ending.byUs(SESSION, SessionState.FAILED, "runner_lost", AT).session());
-        List<String> said = Mapping.of(finished, lost).stream().map(MappingTest::text).toList();
+        List<String> said = Mapping.of(finished, lost).stream().map(Mapped::text).toList();
         assertThat(said).hasSize(3);
         assertThat(said.getFirst()).contains("session_end", "\"reason\":\"runner_lost\"");
         assertThat(said.get(1)).contains("agent_update", "FAILED");
