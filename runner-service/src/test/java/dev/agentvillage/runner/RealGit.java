@@ -18,6 +18,11 @@ public record RealGit(Path directory, @Nullable Path index) {
     }
 
     public String run(String... arguments) {
+        return new String(bytes(arguments), StandardCharsets.UTF_8);
+    }
+
+    /** What it said, whatever the names of files are written in. */
+    public byte[] bytes(String... arguments) {
         List<String> argv =
                 new ArrayList<>(
                         List.of("git", "-c", "core.quotePath=false", "-C", directory.toString()));
@@ -35,10 +40,10 @@ public record RealGit(Path directory, @Nullable Path index) {
             }
             Process process = builder.start();
             process.getOutputStream().close();
-            String said =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            byte[] said = process.getInputStream().readAllBytes();
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(argv + ": " + said);
+                throw new IllegalStateException(
+                        argv + ": " + new String(said, StandardCharsets.UTF_8));
             }
             return said;
         } catch (IOException e) {

@@ -5,17 +5,26 @@ import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
 import dev.agentvillage.runner.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jgit.api.AddCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.diff.DiffAlgorithm;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.diff.Edit;
 import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEditor;
+import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.dircache.DirCacheIterator;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
@@ -33,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeFinder {
     private final Workspace workspace;
+
+    /** Those that were ever there, by path: where they are not checked out, they are unchanged. */
+    private final Map<String, ObjectId> submodules = new HashMap<>();
 
     ChangeFinder(Workspace workspace) {
         this.workspace = workspace;
@@ -113,11 +125,68 @@ final class ChangeFinder {
         }
     }
 
-    private static DirCache staged(Repository observer) throws IOException {
+    private DirCache staged(Repository observer) throws IOException {
+        DirCache before = observer.readDirCache();
+        for (int i = 0; i < before.getEntryCount(); i++) {
+            DirCacheEntry entry = before.getEntry(i);
+            if (FileMode.GITLINK.equals(entry.getRawMode())) {
+                submodules.put(entry.getPathString(), entry.getObjectId());
+            }
+        }
         try {
-            return new AddCommand(observer).addFilepattern(".").setAll(true).call();
-        } catch (GitAPIException e) {
-            throw new IOException("the working tree could not be read", e);
+            DirCache now = new AddCommand(observer).addFilepattern(".").setAll(true).call();
+            return submodules.isEmpty() ? now : withSubmodules(observer, now);
+        } catch (GitAPIException | JGitInternalException e) {
+            // A name that is not UTF-8 is beyond JGit; git itself knows what to do with it.
+            GitProcess.stage(workspace.observer(), workspace.repository());
+            return observer.readDirCache();
+        }
+    }
+
+    /** JGit takes the empty directory of one that is not checked out for its removal. */
+    private DirCache withSubmodules(Repository observer, DirCache now) throws IOException {
+        List<DirCacheEditor.PathEdit> edits = new ArrayList<>();
+        submodules.forEach(
+                (path, commit) -> {
+                    Path directory = workspace.repository().resolve(path);
+                    boolean there = Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+                    DirCacheEntry entry = now.getEntry(path);
+                    if (there && entry == null && now.getEntriesWithin(path).length == 0) {
+                        edits.add(new Submodule(path, commit));
+                    } else if (!there
+                            && entry != null
+                            && FileMode.GITLINK.equals(entry.getRawMode())) {
+                        edits.add(new DirCacheEditor.DeletePath(path));
+                    }
+                });
+        if (edits.isEmpty()) {
+            return now;
+        }
+        DirCache index = observer.lockDirCache();
+        try {
+            DirCacheEditor editor = index.editor();
+            edits.forEach(editor::add);
+            if (!editor.commit()) {
+                throw new IOException("the index was not written");
+            }
+        } finally {
+            index.unlock();
+        }
+        return index;
+    }
+
+    private static final class Submodule extends DirCacheEditor.PathEdit {
+        private final ObjectId commit;
+
+        Submodule(String path, ObjectId commit) {
+            super(path);
+            this.commit = commit;
+        }
+
+        @Override
+        public void apply(DirCacheEntry entry) {
+            entry.setFileMode(FileMode.GITLINK);
+            entry.setObjectId(commit);
         }
     }
 

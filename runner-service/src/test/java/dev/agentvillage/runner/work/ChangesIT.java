@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,10 +40,36 @@ class ChangesIT {
         write(origin, "tracked-but-ignored.bin.tmp", "x\n");
         Files.write(origin.resolve("image.png"), new byte[] {0, 1, 2, 3, 0, 5});
         Files.createSymbolicLink(origin.resolve("link"), Path.of("a.txt"));
+        nested(origin.resolve("sub/module"));
+        nested(origin.resolve("sub/moved"));
         git.run("add", "-A", "-f");
         git.run("commit", "-qm", "base");
         workspace = ground.prepare(ground.order("origin"));
         finder = new ChangeFinder(workspace);
+    }
+
+    /** A repository of its own in the working tree, as a submodule is one. */
+    private static RealGit nested(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        RealGit git = new RealGit(directory);
+        git.run("init", "-q", "-b", "main");
+        Ground.commit(git, "in-it.txt", "x\n");
+        return git;
+    }
+
+    /** For names that no Java string is. */
+    private static void shell(Path directory, String line) throws IOException {
+        try {
+            assertThat(
+                            new ProcessBuilder("/bin/bash", "-ec", line)
+                                    .directory(directory.toFile())
+                                    .inheritIO()
+                                    .start()
+                                    .waitFor())
+                    .isZero();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String lines(int from, int to) {
@@ -70,41 +95,24 @@ class ChangesIT {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         RealGit git = new RealGit(workspace.repository(), index);
         git.run("add", "-A", "-N");
-        return git.run("diff", "--numstat", "-M", "--no-ext-diff", workspace.baseCommit())
-                .lines()
-                .map(ChangesIT::canonical)
+        return NumStat.of(
+                        git.bytes(
+                                "diff",
+                                "--numstat",
+                                "-z",
+                                "-M",
+                                "--no-ext-diff",
+                                workspace.baseCommit()))
+                .stream()
+                .map(NumStat::toString)
                 .sorted()
                 .toList();
     }
 
-    /** {@code dir/{a => b}} and {@code a => b} as "b <- a". */
-    private static String canonical(String numstat) {
-        String[] f = numstat.split("\t", 3);
-        String path = f[2];
-        if (path.contains(" => ")) {
-            int open = path.indexOf('{');
-            String head = open < 0 ? "" : path.substring(0, open);
-            String tail = open < 0 ? "" : path.substring(path.indexOf('}') + 1);
-            String middle = open < 0 ? path : path.substring(open + 1, path.indexOf('}'));
-            String[] both = middle.split(" => ", -1);
-            path =
-                    (head + both[1] + tail).replace("//", "/")
-                            + " <- "
-                            + (head + both[0] + tail).replace("//", "/");
-        }
-        return (f[0].equals("-") ? "0" : f[0]) + " " + (f[1].equals("-") ? "0" : f[1]) + " " + path;
-    }
-
     private List<String> byUs() throws IOException {
         return finder.changes().files().stream()
-                .map(
-                        d ->
-                                d.additions()
-                                        + " "
-                                        + d.deletions()
-                                        + " "
-                                        + d.path()
-                                        + (d.oldPath() == null ? "" : " <- " + d.oldPath()))
+                .map(d -> new NumStat(d.additions(), d.deletions(), d.path(), d.oldPath()))
+                .map(NumStat::toString)
                 .sorted()
                 .toList();
     }
@@ -144,6 +152,28 @@ class ChangesIT {
     }
 
     @Test
+    void submodulesAreCountedByTheirCommits() throws IOException {
+        Path repo = workspace.repository();
+        assertThat(byUs()).isEmpty();
+        Ground.commit(nested(repo.resolve("sub/module")), "another.txt", "z\n");
+        Ground.commit(nested(repo.resolve("added")), "more.txt", "y\n");
+        Files.delete(repo.resolve("sub/moved"));
+        assertThat(byUs())
+                .isEqualTo(byGit())
+                .containsExactlyInAnyOrder("1 0 added", "1 1 sub/module", "0 1 sub/moved");
+    }
+
+    @Test
+    void namesThatAreNotUtf8AreCountedAsAnyOther() throws IOException {
+        Path repo = workspace.repository();
+        shell(repo, "printf 'new\\n' > \"$(printf 'na\\357ve.txt')\"");
+        write(repo, "a.txt", lines(1, 41));
+        assertThat(byUs())
+                .isEqualTo(byGit())
+                .containsExactlyInAnyOrder("1 0 na\u00efve.txt", "1 0 a.txt");
+    }
+
+    @Test
     void commitsStagedAndUnstagedChangesCountTogether() throws IOException {
         Path repo = workspace.repository();
         RealGit git = new RealGit(repo);
@@ -174,15 +204,15 @@ class ChangesIT {
     @Test
     void thousandsOfFilesAreCountedAndTheListIsCut() throws IOException {
         Path repo = workspace.repository();
-        List<String> paths = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            paths.add("many/" + i % 50 + "/" + i + ".txt");
-            write(repo, paths.getLast(), "text " + i + "\n");
+            write(repo, "many/" + i % 50 + "/" + i + ".txt", lines(i, i + i % 7));
         }
         Changes changes = finder.changes();
-        assertThat(changes.filesChanged()).isEqualTo(5_000);
-        assertThat(changes.linesAdded()).isEqualTo(5_000);
-        assertThat(changes.files()).hasSize(2_000);
+        List<String> all = byGit();
+        assertThat(changes.filesChanged()).isEqualTo(5_000).isEqualTo(all.size());
+        assertThat(changes.linesAdded())
+                .isEqualTo(all.stream().mapToLong(f -> Long.parseLong(f.split(" ")[0])).sum());
+        assertThat(byUs()).hasSize(2_000).isSubsetOf(all);
         assertThat(changes.truncated()).isTrue();
     }
 
