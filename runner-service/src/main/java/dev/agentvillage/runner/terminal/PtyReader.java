@@ -15,7 +15,9 @@ final class PtyReader implements Runnable {
     private static final long ANSWERED_LATELY_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** Of a thousand idle terminals each look costs; a program rarely ends long after its last word. */
+    /**
+     * Of a thousand idle terminals each look costs; a program rarely ends long after its last word.
+     */
     private static final long LOOK_AROUND_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
