@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,6 +26,9 @@ final class WatchedTree {
     private static final int MAX_BATCH = 500;
     private static final long TICK_MS = 50;
 
+    /** So many files that were written are remembered, for the day on which they go. */
+    private static final int MAX_TOLD = 20_000;
+
     private final Path repository;
     private final long since;
     private final Consumer<List<Touch>> touched;
@@ -31,6 +36,7 @@ final class WatchedTree {
     private final KnownFiles known;
     private final Map<Path, Moving> moving = new HashMap<>();
     private final Set<Path> directories = new HashSet<>();
+    private final NavigableSet<String> told = new TreeSet<>();
 
     /**
      * @param at when something happened to it last
@@ -75,9 +81,9 @@ final class WatchedTree {
             return false;
         }
         if (what == Happening.DELETED && directories.remove(path)) {
-            // Removed, and then its files tell for themselves; or moved away with all of them.
+            // Moved away with all of its files; or removed, and not all of them could tell.
             directories.removeIf(d -> d.startsWith(path));
-            for (String file : known.under(relative(path))) {
+            for (String file : heardOf(path)) {
                 note(repository.resolve(file), Happening.DELETED, now);
             }
         } else if (!directory) {
@@ -94,12 +100,20 @@ final class WatchedTree {
 
     /** More happened in a directory than the host kept: what is not there any more went. */
     void missed(Path directory, long now) {
-        for (String file : known.under(relative(directory))) {
+        for (String file : heardOf(directory)) {
             Path path = repository.resolve(file);
             if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 note(path, Happening.DELETED, now);
             }
         }
+    }
+
+    /** Files below it that were there when it all began, or that were told of since. */
+    private List<String> heardOf(Path directory) {
+        String below = relative(directory);
+        List<String> files = new ArrayList<>(known.under(below));
+        files.addAll(below.isEmpty() ? told : told.subSet(below + "/", below + (char) ('/' + 1)));
+        return files;
     }
 
     /** What a look at the whole tree has found. */
@@ -163,13 +177,17 @@ final class WatchedTree {
                 String path = relative(e.getKey());
                 if (Files.exists(e.getKey(), LinkOption.NOFOLLOW_LINKS)) {
                     stable.add(new Touch(path, Reason.WRITE));
-                } else if (!e.getValue().appeared() || known.contains(path)) {
+                    told.add(path);
+                } else if (told.remove(path) || !e.getValue().appeared() || known.contains(path)) {
                     stable.add(new Touch(path, Reason.DELETE));
                 }
             }
         }
         if (moving.isEmpty()) {
             known.forget();
+        }
+        while (told.size() > MAX_TOLD) {
+            told.pollFirst();
         }
         if (!stable.isEmpty()) {
             touched.accept(stable);

@@ -136,16 +136,20 @@ public final class WorkspaceWatcher implements AutoCloseable {
             key.cancel();
             return;
         }
-        for (WatchEvent<?> event : events) {
-            if (event.kind() == OVERFLOW) {
-                missed(place.watched(), place.directory());
-            } else if (event.context() instanceof Path name) {
-                happened(place, place.directory().resolve(name), event);
-            }
-        }
+        events.forEach(event -> handle(event, place));
         if (!key.reset()) {
+            // Its directory is gone. What came after the look is not queued again for such a key.
+            key.pollEvents().forEach(event -> handle(event, place));
             places.remove(key);
             place.watched().keys.remove(key);
+        }
+    }
+
+    private void handle(WatchEvent<?> event, Place place) {
+        if (event.kind() == OVERFLOW) {
+            missed(place.watched(), place.directory());
+        } else if (event.context() instanceof Path name) {
+            happened(place, place.directory().resolve(name), event);
         }
     }
 
