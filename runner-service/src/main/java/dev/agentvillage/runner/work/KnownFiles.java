@@ -30,8 +30,9 @@ final class KnownFiles {
     /** Whether a file is as it was then. */
     boolean holds(String path, long modifiedMillis, long size) {
         DirCacheEntry entry = entries().getEntry(path);
+        // Git notes no size of a file that is as young as its index.
         return entry != null
-                && entry.getLength() == size
+                && (entry.getLength() == size || entry.isSmudged())
                 && entry.getLastModifiedInstant().toEpochMilli() == modifiedMillis;
     }
 

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEditor;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.lib.FileMode;
@@ -142,5 +144,28 @@ class WatchedTreeTest {
         assertThat(told).hasSize(500);
         tree.tellStable(LATER);
         assertThat(told).hasSize(501);
+    }
+
+    /** Git notes no size of a file that is as young as its index; it is no news for that. */
+    @Test
+    void whatWasCheckedOutInTheTickBeforeIsNoNews() throws IOException {
+        write("kept.txt");
+        Files.setLastModifiedTime(repo.resolve("kept.txt"), FileTime.fromMillis(9_990));
+        DirCache index = DirCache.lock(temp.resolve("index").toFile(), FS.DETECTED);
+        DirCacheEntry entry = index.getEntry("kept.txt");
+        entry.setLastModified(Instant.ofEpochMilli(9_990));
+        entry.setObjectId(ObjectId.fromString("ce013625030ba8dba906f756967f9e9ca394464a"));
+        entry.setLength(0);
+        assertThat(entry.isSmudged()).isTrue();
+        DirCacheBuilder all = index.builder();
+        for (int i = 0; i < index.getEntryCount(); i++) {
+            all.add(index.getEntry(i));
+        }
+        assertThat(all.commit()).isTrue();
+        KnownFiles known = new KnownFiles(temp.resolve("index"));
+        tree = new WatchedTree(repo, 10_000, known, told::addAll);
+        tree.walk(repo, false, watched -> {}, 0);
+        tree.tellStable(LATER);
+        assertThat(told).isEmpty();
     }
 }
