@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class StyleTest {
     private static final String REST =
             ".*(Resource|RateFilter|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
-    private static final String SOCKET = ".*(Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
+    private static final String SOCKET =
+            ".*(http\\.InOrder|Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
     private static final String KAFKA =
             ".*(Consumer|Publisher|Tail|Inbound|Received|Hearing)(\\$.*)?";
     private static final String SQL =

@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.platform.web.Roles;
 import dev.agentvillage.session.command.InputService;
 import dev.agentvillage.session.command.Outcome;
+import dev.agentvillage.session.http.InOrder;
 import dev.agentvillage.session.lease.LeaseService;
 import dev.agentvillage.session.order.CommandReader;
 import dev.agentvillage.session.order.Reading;
@@ -198,21 +199,11 @@ class TerminalSocket {
     }
 
     private static Outlet.Viewer viewer(WebSocketConnection connection) {
-        // Always a task of the connection's own: frames leave in the order in which they were
-        // given, from whatever thread.
         Context own = Vertx.currentContext();
         return new Outlet.Viewer() {
             @Override
             public Uni<Void> send(Buffer frame) {
-                return Uni.createFrom()
-                        .emitter(
-                                sent ->
-                                        own.runOnContext(
-                                                v ->
-                                                        connection
-                                                                .sendBinary(frame)
-                                                                .subscribe()
-                                                                .with(sent::complete, sent::fail)));
+                return InOrder.send(own, () -> connection.sendBinary(frame));
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.agentvillage.session.workstream;
 
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.platform.web.Roles;
+import dev.agentvillage.session.http.InOrder;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnClose;
@@ -51,20 +52,11 @@ class WorkSocket {
     }
 
     private static WorkOutlet.Line line(WebSocketConnection connection) {
-        // Messages leave in the order in which they were given, from whatever thread.
         Context own = Vertx.currentContext();
         return new WorkOutlet.Line() {
             @Override
             public Uni<Void> send(String message) {
-                return Uni.createFrom()
-                        .emitter(
-                                sent ->
-                                        own.runOnContext(
-                                                v ->
-                                                        connection
-                                                                .sendText(message)
-                                                                .subscribe()
-                                                                .with(sent::complete, sent::fail)));
+                return InOrder.send(own, () -> connection.sendText(message));
             }
 
             @Override
