@@ -41,7 +41,11 @@ class ProcessGroupIT {
 
     @Test
     void leftoversAreFoundWithoutKnowingTheirLeader() throws Exception {
-        Process leader = start(ProcessGroup.create(session, Optional.empty()), "sleep 1111; true");
+        // It does not end by itself, also when its sleep is killed a moment before it.
+        Process leader =
+                start(
+                        ProcessGroup.create(session, Optional.empty()),
+                        "while :; do sleep 1111; done");
         await().until(() -> ProcessTable.marked(session).size() == 2);
 
         assertThat(ProcessGroup.leftover(session, Optional.empty()).end(0, false)).isTrue();
