@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,10 @@ final class Bus {
     private static Bus bus;
 
     private final KafkaProducer<String, byte[]> producer;
-    private final List<RunnerEvent> events = new CopyOnWriteArrayList<>();
+
+    /** Of the sessions of this class loader's own tests: the other one's are as many again. */
+    private final Map<SessionId, List<RunnerEvent>> events = new ConcurrentHashMap<>();
+
     private final List<CommandReply> replies = new CopyOnWriteArrayList<>();
     private final List<RunnerHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
     private final AtomicLong commandSeq = new AtomicLong();
@@ -110,11 +114,22 @@ final class Bus {
                 case Topics.RUNNER_REPLIES -> replies.add(Json.read(CommandReply.class, r.value()));
                 case Topics.RUNNER_HEARTBEATS ->
                         heartbeats.add(Json.read(RunnerHeartbeat.class, r.value()));
-                default -> events.add(Json.read(RunnerEvent.class, r.value()));
+                default -> keep(Json.read(RunnerEvent.class, r.value()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void keep(RunnerEvent event) {
+        List<RunnerEvent> own = events.get(event.envelope().sessionId());
+        if (own != null) {
+            own.add(event);
+        }
+    }
+
+    void forget(SessionId session) {
+        events.remove(session);
     }
 
     void send(String runner, RunnerCommand command) {
@@ -131,7 +146,9 @@ final class Bus {
         }
     }
 
+    /** Whoever commands a session hears of it. */
     CommandHeader header(SessionId session) {
+        events.putIfAbsent(session, new CopyOnWriteArrayList<>());
         return header(session, 1, commandSeq.incrementAndGet());
     }
 
@@ -142,7 +159,11 @@ final class Bus {
     }
 
     List<RunnerEvent> events(SessionId session) {
-        return events.stream().filter(e -> e.envelope().sessionId().equals(session)).toList();
+        List<RunnerEvent> own = events.get(session);
+        if (own == null) {
+            throw new IllegalStateException("nobody follows " + session);
+        }
+        return List.copyOf(own);
     }
 
     <E extends RunnerEvent> List<E> events(SessionId session, Class<E> type) {

@@ -7,7 +7,6 @@ import dev.agentvillage.stack.TestStack;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,15 +69,6 @@ class FootprintIT {
         return Long.parseLong(total.group(1));
     }
 
-    private long resident() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + runner.pid() + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException("no VmRSS");
-    }
-
     private LiveSession shell(Repo repo) {
         LiveSession session = new LiveSession(id, Specs.shell(repo.directory()).spec());
         session.started();
@@ -97,16 +87,11 @@ class FootprintIT {
         // The first ones bring classes, pools and the cache with it.
         List<LiveSession> sessions = new ArrayList<>(List.of(shell(repo), shell(repo)));
         long heapBefore = heap();
-        long residentBefore = resident();
         for (int i = 0; i < SESSIONS; i++) {
             sessions.add(shell(repo));
         }
         long each = (heap() - heapBefore) / SESSIONS;
-        long residentEach = (resident() - residentBefore) / SESSIONS;
-        System.out.printf(
-                "an idle session: %d KiB of heap, %d KiB resident; 200 of them: %d MiB of heap%n",
-                each / 1024, residentEach / 1024, each * 200 >> 20);
-        assertThat(each).isLessThan(MOST_HEAP_EACH);
+        assertThat(each).as("bytes of heap").isLessThan(MOST_HEAP_EACH);
         sessions.forEach(s -> s.stop(false));
         sessions.forEach(LiveSession::awaitEnd);
     }

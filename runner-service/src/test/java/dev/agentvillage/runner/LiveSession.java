@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A session on a runner, as the control plane sees it. */
 final class LiveSession {
@@ -56,17 +58,21 @@ final class LiveSession {
         return header.commandId();
     }
 
-    /** A test that failed must not leave the runner full for the next. */
+    /** A test that failed must not leave the runner full for the next, nor its memory to them. */
     static void endAll() {
-        for (LiveSession s : ALL) {
-            if (s.startReply().outcome() == CommandReply.Outcome.ACCEPTED) {
-                if (s.all(SessionEnded.class).isEmpty()) {
-                    s.stop(false);
-                }
-                s.awaitEnd();
-            }
-        }
+        List<LiveSession> all = List.copyOf(ALL);
         ALL.clear();
+        all.forEach(LiveSession::end);
+        all.forEach(s -> s.bus.forget(s.id));
+    }
+
+    private void end() {
+        if (startReply().outcome() == CommandReply.Outcome.ACCEPTED) {
+            if (all(SessionEnded.class).isEmpty()) {
+                stop(false);
+            }
+            awaitEnd();
+        }
     }
 
     CommandReply startReply() {
@@ -74,14 +80,30 @@ final class LiveSession {
     }
 
     CommandReply reply(CommandId command) {
-        await().atMost(PATIENCE).until(() -> !bus.replies(command).isEmpty());
+        until("reply", PATIENCE, () -> !bus.replies(command).isEmpty());
         return bus.replies(command).getFirst();
     }
 
+    /** When it does not come: with what is known of the session and of who should have acted. */
+    private void until(String what, Duration atMost, Callable<Boolean> come) {
+        try {
+            await(what + " of " + id).atMost(atMost).until(come);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "no %s of %s; start answered %s; told %s; shown %s; %s"
+                            .formatted(
+                                    what,
+                                    id,
+                                    bus.replies(startCommand),
+                                    all().stream().map(RunnerEvent::type).toList(),
+                                    output().isEmpty() ? "nothing" : output(),
+                                    Stuck.where()),
+                    e);
+        }
+    }
+
     SessionStarted started() {
-        await("started: " + id)
-                .atMost(PATIENCE)
-                .until(() -> !bus.events(id, SessionStarted.class).isEmpty());
+        until("start", PATIENCE, () -> !bus.events(id, SessionStarted.class).isEmpty());
         return bus.events(id, SessionStarted.class).getFirst();
     }
 
@@ -116,13 +138,12 @@ final class LiveSession {
 
     /** Told, and not only asked for. */
     void awaitState(SessionState state) {
-        await(state + " of " + id)
-                .atMost(PATIENCE)
-                .until(
-                        () ->
-                                !all(SessionStateChanged.class).isEmpty()
-                                        && all(SessionStateChanged.class).getLast().newState()
-                                                == state);
+        until(
+                state.toString(),
+                PATIENCE,
+                () ->
+                        !all(SessionStateChanged.class).isEmpty()
+                                && all(SessionStateChanged.class).getLast().newState() == state);
     }
 
     CommandId resize(int cols, int rows) {
@@ -142,17 +163,11 @@ final class LiveSession {
     }
 
     void awaitOutput(String text) {
-        try {
-            await().atMost(PATIENCE).until(() -> output().contains(text));
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError("no '" + text + "' in: " + output(), e);
-        }
+        until("output '" + text + "'", PATIENCE, () -> output().contains(text));
     }
 
     <E extends RunnerEvent> E awaitEvent(Class<E> type, java.util.function.Predicate<E> which) {
-        await(type.getSimpleName() + " of " + id)
-                .atMost(PATIENCE)
-                .until(() -> bus.events(id, type).stream().anyMatch(which));
+        until(type.getSimpleName(), PATIENCE, () -> bus.events(id, type).stream().anyMatch(which));
         return bus.events(id, type).stream().filter(which).findFirst().orElseThrow();
     }
 
@@ -161,14 +176,13 @@ final class LiveSession {
     }
 
     SessionEnded awaitEnd(Duration atMost) {
-        await("end of " + id)
-                .atMost(atMost)
-                .until(() -> !bus.events(id, SessionEnded.class).isEmpty());
+        until("end", atMost, () -> !bus.events(id, SessionEnded.class).isEmpty());
         SessionEnded end = bus.events(id, SessionEnded.class).getFirst();
         // The other topics have their own pace.
-        await("final tick of " + id)
-                .atMost(atMost)
-                .until(() -> bus.events(id, UsageTick.class).stream().anyMatch(UsageTick::isFinal));
+        until(
+                "final tick",
+                atMost,
+                () -> bus.events(id, UsageTick.class).stream().anyMatch(UsageTick::isFinal));
         return end;
     }
 
