@@ -67,7 +67,6 @@ public final class VictimService {
                     exchange.close();
                 });
         server.start();
-        System.out.println("victim listens on " + address);
     }
 
     /** Makes a checkout whose built services are this program. */
