@@ -1,10 +1,14 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent;
 import dev.agentvillage.contracts.event.ProviderEvent;
+import dev.agentvillage.contracts.model.AlertBody;
+import dev.agentvillage.contracts.model.Severity;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Verdict;
+import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.runner.provider.Providers;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +71,18 @@ final class Announcer {
     }
 
     void unwatched() {
-        warn(
-                "this host has too few file watches for the repository: its files are looked at"
-                        + " every few seconds instead, and what comes and goes in between is not"
-                        + " told");
+        AlertBody alert =
+                new AlertBody(
+                        Ids.timeOrdered(),
+                        Severity.WARN,
+                        AlertBody.Topic.PERFORMANCE,
+                        "files are scanned, not watched",
+                        "This host has too few file watches for the repository: its files are"
+                                + " looked at every few seconds instead, and what comes and goes in"
+                                + " between is not told. Raise fs.inotify.max_user_watches where"
+                                + " that is the reason.",
+                        null);
+        publisher.event(e -> new GateEvent.AlertRaised(e, alert));
     }
 
     void error(String text, String code) {

@@ -4,8 +4,11 @@ import dev.agentvillage.contracts.Topics;
 import dev.agentvillage.contracts.command.CommandHeader;
 import dev.agentvillage.contracts.command.RunnerCommand;
 import dev.agentvillage.contracts.command.SessionCommand;
+import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.SessionEnvelope;
 import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.contracts.event.SessionEvent.RunnerEventAccepted;
+import dev.agentvillage.contracts.patrol.Alert;
 import dev.agentvillage.platform.bus.CloudEvent;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.bus.Json;
@@ -105,7 +108,9 @@ public class ChangeStore {
         long seq = before.lastSeq();
         for (Function<SessionEnvelope, SessionEvent> draft : change.events()) {
             seq++;
-            event(draft.apply(envelope(before, seq, now)), rows, letters);
+            SessionEvent event = draft.apply(envelope(before, seq, now));
+            event(event, rows, letters);
+            alert(before, event, letters);
         }
         long commandSeq = before.commandSeq();
         for (Change.Draft draft : change.commands()) {
@@ -140,9 +145,34 @@ public class ChangeStore {
         letters.post(OutboxRecord.of(Topics.SESSION_EVENTS, key, headers, body));
     }
 
+    /** For those who look after an organisation, and follow no session. */
+    private static void alert(Session session, SessionEvent event, Letters letters) {
+        if (event instanceof RunnerEventAccepted accepted
+                && accepted.event() instanceof GateEvent.AlertRaised raised) {
+            Alert alert =
+                    new Alert(
+                            raised.alert(),
+                            session.org(),
+                            Hashes.repoId(session.org(), session.order().repoRef()),
+                            session.id(),
+                            "/runners/" + accepted.event().envelope().runnerId());
+            CloudEvent headers =
+                    new CloudEvent(
+                            raised.alert().alertId().toString(),
+                            SOURCE,
+                            "Alert",
+                            accepted.envelope().at(),
+                            session.id().toString(),
+                            null);
+            String key = session.org().value();
+            letters.post(
+                    OutboxRecord.of(Topics.ALERTS, key, headers, Json.text(Alert.class, alert)));
+        }
+    }
+
     /** What clients filter by: the runner's own name where the control plane accepted an event. */
     private static String nameOf(SessionEvent event) {
-        return event instanceof SessionEvent.RunnerEventAccepted accepted
+        return event instanceof RunnerEventAccepted accepted
                 ? accepted.event().type()
                 : event.type();
     }

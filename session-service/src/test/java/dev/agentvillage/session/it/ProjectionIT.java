@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.Topics;
+import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
 import dev.agentvillage.contracts.event.ProviderEvent;
 import dev.agentvillage.contracts.event.ProviderEvent.ProviderMessage;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.AlertBody;
+import dev.agentvillage.contracts.model.Severity;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.stack.client.EventStream;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,50 @@ class ProjectionIT extends Live {
                     .extracting(e -> e.path("seq").asLong())
                     .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
             assertThat(told).extracting(EventStream::type).isEqualTo(types);
+        }
+    }
+
+    @Test
+    void anAlertIsAlsoToldToThoseWhoFollowNoSession() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online();
+                Topic alerts = Topic.of(Topics.ALERTS)) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id);
+            AlertBody body =
+                    new AlertBody(
+                            UUID.randomUUID(),
+                            Severity.WARN,
+                            AlertBody.Topic.PERFORMANCE,
+                            "title",
+                            "description",
+                            null);
+            GateEvent raised = new GateEvent.AlertRaised(session.next(), body);
+            session.say(raised);
+            session.say(raised);
+            session.end(SessionState.COMPLETED, 0, null);
+            Api.awaitState(id, "COMPLETED");
+
+            List<JsonNode> told =
+                    Awaitility.await()
+                            .atMost(ScriptedRunner.SOON)
+                            .until(
+                                    () ->
+                                            alerts.values("demo").stream()
+                                                    .filter(
+                                                            a ->
+                                                                    a.path("sessionId")
+                                                                            .asText()
+                                                                            .equals(id.toString()))
+                                                    .toList(),
+                                    a -> !a.isEmpty());
+            assertThat(told).as("though it was said twice").hasSize(1);
+            JsonNode alert = told.getFirst();
+            assertThat(alert.path("alertId").asText()).isEqualTo(body.alertId().toString());
+            assertThat(alert.path("category").asText()).isEqualTo("performance");
+            assertThat(alert.path("orgId").asText()).isEqualTo("demo");
+            assertThat(alert.path("repoId").asText()).startsWith("sha256:");
+            assertThat(alert.path("source").asText()).isEqualTo("/runners/" + runner.id);
+            assertThat(Api.eventTypes(id)).containsOnlyOnce("ALERT_RAISED");
         }
     }
 
