@@ -161,6 +161,19 @@ public final class Village implements AutoCloseable {
         return Long.parseLong(rows(sql, values).getFirst());
     }
 
+    /** By hand: what no party of the service would send. */
+    public void update(String sql, @org.jspecify.annotations.Nullable Object... values) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public Connection connect() throws SQLException {
         var database = stack.database("metering");
         return DriverManager.getConnection(

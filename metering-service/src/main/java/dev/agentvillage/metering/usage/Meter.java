@@ -8,32 +8,47 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A sum that can be asked for by its key. */
-enum Meter {
-    AGENT_SECONDS(Unit.AGENT_MS),
-    TERMINAL_KB(Unit.TERMINAL_BYTES),
-    FILES_TOUCHED(Unit.FILES_TOUCHED),
-    COMMANDS_RUN(Unit.COMMANDS_RUN),
-    APPROVALS(Unit.APPROVALS_REQUESTED),
-    PROVIDER_INVOCATIONS(Unit.PROVIDER_INVOCATIONS),
-    TOKENS_INPUT(Unit.TOKENS_INPUT),
-    TOKENS_OUTPUT(Unit.TOKENS_OUTPUT),
-    TOKENS_CACHED(Unit.TOKENS_CACHED_INPUT),
-    TOKENS_REASONING(Unit.TOKENS_REASONING),
-    COST_MICROS(Unit.COST_MICROS);
+/** What can be asked for by its key. All are sums of ticks, but the concurrency of sessions. */
+public enum Meter {
+    AGENT_SECONDS(Unit.AGENT_MS, "ms"),
+    TERMINAL_KB(Unit.TERMINAL_BYTES, "byte"),
+    FILES_TOUCHED(Unit.FILES_TOUCHED, "file"),
+    COMMANDS_RUN(Unit.COMMANDS_RUN, "command"),
+    APPROVALS(Unit.APPROVALS_REQUESTED, "approval"),
+    PROVIDER_INVOCATIONS(Unit.PROVIDER_INVOCATIONS, "turn"),
+    TOKENS_INPUT(Unit.TOKENS_INPUT, "token"),
+    TOKENS_OUTPUT(Unit.TOKENS_OUTPUT, "token"),
+    TOKENS_CACHED(Unit.TOKENS_CACHED_INPUT, "token"),
+    TOKENS_REASONING(Unit.TOKENS_REASONING, "token"),
+    COST_MICROS(Unit.COST_MICROS, "millionth of the currency"),
+    /** The most sessions at any one moment of a window, from their creations and endings. */
+    SESSION_CONCURRENCY(null, "session");
 
-    private final Unit unit;
+    private final @Nullable Unit number;
+    private final String unit;
 
-    Meter(Unit unit) {
+    Meter(@Nullable Unit number, String unit) {
+        this.number = number;
         this.unit = unit;
     }
 
-    String key() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<Meter> of(String key) {
+    /** What is summed; empty for what is no sum. */
+    public Optional<Unit> number() {
+        return Optional.ofNullable(number);
+    }
+
+    /** The base unit that it is counted in. */
+    public String unit() {
+        return unit;
+    }
+
+    public static Optional<Meter> of(String key) {
         return Arrays.stream(values()).filter(m -> m.key().equals(key)).findFirst();
     }
 
@@ -46,7 +61,7 @@ enum Meter {
         return meters.isEmpty()
                 ? EnumSet.allOf(Unit.class)
                 : meters.stream()
-                        .map(m -> m.unit)
+                        .flatMap(m -> m.number().stream())
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Unit.class)));
     }
 }

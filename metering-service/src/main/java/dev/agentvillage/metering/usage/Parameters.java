@@ -1,12 +1,15 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.platform.web.Problem;
+import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.function.Function;
 /** A query string, read by name; remembers everything that is wrong with it. */
 final class Parameters {
     private static final int TEXT_MAX = 200;
+    private static final int FILTER_MAX = 4_000;
     private static final long EARLIEST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
     private static final long LATEST = Instant.parse("9999-01-01T00:00:00Z").toEpochMilli();
 
@@ -76,6 +80,24 @@ final class Parameters {
         return words;
     }
 
+    /** {@code dimension:value}, repeated; the first colon parts them. */
+    <T> Map<T, String> filters(String name, Function<String, Optional<T>> known, String which) {
+        Map<T, String> filters = new LinkedHashMap<>();
+        for (String text : parameters.getOrDefault(name, List.of())) {
+            int colon = text.indexOf(':');
+            Optional<T> key = colon < 0 ? Optional.empty() : known.apply(text.substring(0, colon));
+            String value = text.substring(colon + 1);
+            if (key.isEmpty() || filters.containsKey(key.get())) {
+                violate(name, "pattern", "Send dimension:value, each once: " + which + ".");
+            } else if (value.length() > FILTER_MAX || value.indexOf('\0') >= 0) {
+                violate(name, "too_long", "At most 4000 characters, no NUL.");
+            } else {
+                filters.put(key.get(), value);
+            }
+        }
+        return filters;
+    }
+
     Optional<SessionId> session(String name) {
         return one(name).flatMap(t -> orViolate(name, sessionId(t), "a session id: a UUID"));
     }
@@ -132,6 +154,15 @@ final class Parameters {
 
     void violate(String name, String code, String detail) {
         violations.add(new Violation("?" + name, code, detail));
+    }
+
+    /**
+     * @throws ProblemException 400 with everything that is wrong
+     */
+    void refuse() {
+        if (!violations.isEmpty()) {
+            throw new ProblemException(Problem.invalid(violations()));
+        }
     }
 
     List<Violation> violations() {

@@ -1,11 +1,13 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.metering.ledger.Unit;
+import dev.agentvillage.metering.organisation.Zones;
 import dev.agentvillage.platform.web.Cursors;
 import dev.agentvillage.platform.web.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The roll-ups, summed by window and group. */
@@ -29,19 +32,14 @@ class PgUsageStore {
         Statement statement = statement(query, after);
         return pool.preparedQuery(statement.sql())
                 .execute(Tuple.from(statement.values()))
-                .map(
-                        rows -> {
-                            List<UsageItem> items = new ArrayList<>();
-                            String last = null;
-                            for (Row row : rows) {
-                                if (items.size() == query.limit()) {
-                                    return new Page<>(items, last);
-                                }
-                                items.add(item(query, row));
-                                last = cursor(query, row);
-                            }
-                            return new Page<>(items, null);
-                        });
+                .map(rows -> page(query, rows, row -> item(query, row)));
+    }
+
+    static Page<UsageItem> page(
+            UsageQuery query, RowSet<Row> found, Function<Row, UsageItem> item) {
+        List<Row> rows = new ArrayList<>(found.size());
+        found.forEach(rows::add);
+        return Page.of(rows, query.limit(), item, row -> cursor(query, row));
     }
 
     record Statement(String sql, List<Object> values) {}
@@ -50,23 +48,39 @@ class PgUsageStore {
     private static Statement statement(UsageQuery query, @Nullable List<String> after) {
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT * FROM (SELECT ");
-        sql.append(bucket(query)).append(" AS start");
+        sql.append(bucket(query, values)).append(" AS start");
         List<String> keys = new ArrayList<>(List.of("start"));
         for (Dimension d : query.groupBy()) {
-            keys.add(d.word());
-            sql.append(", ").append(d.expression()).append(" COLLATE \"C\" AS ").append(d.word());
+            keys.add(d.column());
+            sql.append(", ").append(d.ofUsage()).append(" AS ").append(d.column());
         }
         for (Unit unit : Unit.values()) {
-            sql.append(", sum(").append(unit.column()).append(") AS ").append(unit.column());
+            sql.append(", sum(u.").append(unit.column()).append(") AS ").append(unit.column());
         }
-        sql.append(" FROM usage_minutes WHERE org_id = ").append(next(values, query.org().value()));
-        sql.append(" AND minute >= ").append(next(values, query.range().from()));
-        sql.append(" AND minute < ").append(next(values, query.range().to()));
-        query.session()
-                .ifPresent(s -> sql.append(" AND session_id = ").append(next(values, s.value())));
-        query.provider().ifPresent(p -> sql.append(" AND provider_id = ").append(next(values, p)));
+        sql.append(" FROM usage_minutes u LEFT JOIN sessions s USING (session_id)");
+        sql.append(" WHERE u.org_id = ").append(next(values, query.org().value()));
+        sql.append(" AND u.minute >= ").append(next(values, query.range().from()));
+        sql.append(" AND u.minute < ").append(next(values, query.range().to()));
+        query.only()
+                .forEach(
+                        (d, value) ->
+                                sql.append(" AND ")
+                                        .append(d.ofUsage())
+                                        .append(" = ")
+                                        .append(next(values, value)));
+        sql.append(" GROUP BY ").append(String.join(", ", keys)).append(") AS usage");
+        sql.append(page(query, keys, after, values));
+        return new Statement(sql.toString(), values);
+    }
+
+    /** What comes behind a row in the order of these keys. */
+    static String page(
+            UsageQuery query,
+            List<String> keys,
+            @Nullable List<String> after,
+            List<Object> values) {
         String key = String.join(", ", keys);
-        sql.append(" GROUP BY ").append(key).append(") AS usage");
+        StringBuilder sql = new StringBuilder();
         if (after != null) {
             sql.append(" WHERE (").append(key).append(") > (");
             sql.append(next(values, Long.valueOf(after.getFirst()))).append("::bigint");
@@ -75,44 +89,51 @@ class PgUsageStore {
             }
             sql.append(")");
         }
-        sql.append(" ORDER BY ").append(key).append(" LIMIT ").append(query.limit() + 1);
-        return new Statement(sql.toString(), values);
+        return sql.append(" ORDER BY ")
+                .append(key)
+                .append(" LIMIT ")
+                .append(query.limit() + 1)
+                .toString();
     }
 
     /** The start of the window that a minute is in, never before the range. */
-    private static String bucket(UsageQuery query) {
+    private static String bucket(UsageQuery query, List<Object> values) {
         return switch (query.window()) {
             case TOTAL -> query.range().from() + "::bigint";
-            case MINUTE -> "minute";
+            case MINUTE -> "u.minute";
             case HOUR, DAY, MONTH ->
                     "greatest("
                             + query.range().from()
                             + "::bigint, (extract(epoch FROM date_trunc('"
                             + query.window().word()
-                            + "', to_timestamp(minute / 1000), 'UTC')) * 1000)::bigint)";
+                            + "', to_timestamp(u.minute / 1000), "
+                            + next(values, Zones.name(query.zone()))
+                            + "::text)) * 1000)::bigint)";
         };
     }
 
-    private static String next(List<Object> values, Object value) {
+    static String next(List<Object> values, Object value) {
         values.add(value);
         return "$" + values.size();
     }
 
     private static UsageItem item(UsageQuery query, Row row) {
-        Map<String, String> group = new LinkedHashMap<>();
-        query.groupBy().forEach(d -> group.put(d.word(), row.getString(d.word())));
-        long start = row.getLong("start");
         Set<Unit> units = Meter.units(query.meters());
-        return new UsageItem(
-                start,
-                query.window().end(start, query.range()),
-                group,
-                Quantities.of(u -> units.contains(u) ? number(row, u.column()) : null));
+        return item(
+                query, row, Quantities.of(u -> units.contains(u) ? number(row, u.column()) : null));
     }
 
-    private static String cursor(UsageQuery query, Row row) {
+    static UsageItem item(UsageQuery query, Row row, Quantities quantities) {
+        Map<String, String> group = new LinkedHashMap<>();
+        query.groupBy().forEach(d -> group.put(d.word(), row.getString(d.column())));
+        long start = row.getLong("start");
+        return new UsageItem(
+                start, query.window().end(start, query.range(), query.zone()), group, quantities);
+    }
+
+    static String cursor(UsageQuery query, Row row) {
         List<String> parts = new ArrayList<>(List.of(String.valueOf(row.getLong("start"))));
-        query.groupBy().forEach(d -> parts.add(row.getString(d.word())));
+        query.groupBy().forEach(d -> parts.add(row.getString(d.column())));
         return Cursors.encode(parts.toArray(String[]::new));
     }
 

@@ -34,7 +34,14 @@ record Quantities(
         @Nullable BigInteger tokensCachedInput,
         @Nullable BigInteger tokensReasoning,
         @Schema(description = "Millionths of the currency; absent where no provider told it.")
-                @Nullable BigInteger costMicros) {
+                @Nullable BigInteger costMicros,
+        @Schema(description = "The most sessions at any one moment; only when asked for alone.")
+                @Nullable Long sessionConcurrency) {
+
+    static Quantities concurrency(long most) {
+        return new Quantities(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, most);
+    }
 
     /** From the numbers of the units; an absent number stays absent. */
     static Quantities of(Function<Unit, @Nullable BigInteger> numbers) {
@@ -51,7 +58,24 @@ record Quantities(
                 numbers.apply(Unit.TOKENS_OUTPUT),
                 numbers.apply(Unit.TOKENS_CACHED_INPUT),
                 numbers.apply(Unit.TOKENS_REASONING),
-                numbers.apply(Unit.COST_MICROS));
+                numbers.apply(Unit.COST_MICROS),
+                null);
+    }
+
+    @Nullable BigInteger number(Unit unit) {
+        return switch (unit) {
+            case AGENT_MS -> agentMs;
+            case TERMINAL_BYTES -> terminalBytes;
+            case FILES_TOUCHED -> filesTouched;
+            case COMMANDS_RUN -> commandsRun;
+            case APPROVALS_REQUESTED -> approvalsRequested;
+            case PROVIDER_INVOCATIONS -> providerInvocations;
+            case TOKENS_INPUT -> tokensInput;
+            case TOKENS_OUTPUT -> tokensOutput;
+            case TOKENS_CACHED_INPUT -> tokensCachedInput;
+            case TOKENS_REASONING -> tokensReasoning;
+            case COST_MICROS -> costMicros;
+        };
     }
 
     private static @Nullable String thousandth(@Nullable BigInteger number) {

@@ -1,16 +1,20 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.contracts.id.OrgId;
-import dev.agentvillage.contracts.id.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What was asked for.
  *
+ * @param zone where days begin
+ * @param only what a dimension must be
  * @param groupBy in the order asked for
  * @param meters empty for all
  * @param cursor of the page before
@@ -19,9 +23,9 @@ record UsageQuery(
         OrgId org,
         Range range,
         Window window,
+        ZoneId zone,
         List<Dimension> groupBy,
-        Optional<SessionId> session,
-        Optional<String> provider,
+        Map<Dimension, String> only,
         List<Meter> meters,
         int limit,
         Optional<String> cursor) {
@@ -37,12 +41,13 @@ record UsageQuery(
                     "groupBy",
                     "session",
                     "provider",
+                    "filter",
                     "meter",
                     "limit",
                     "cursor");
 
     /** Holds only if {@code parameters} has no violations afterwards. */
-    static UsageQuery read(Parameters parameters, OrgId org, Instant now) {
+    static UsageQuery read(Parameters parameters, OrgId org, ZoneId zone, Instant now) {
         Window window =
                 parameters
                         .word("window", Window::of, "one of minute, hour, day, month, total")
@@ -53,12 +58,32 @@ record UsageQuery(
                 org,
                 range(parameters, from, to, window),
                 window,
-                parameters.words("groupBy", Dimension::of, "some of org, session, provider"),
-                parameters.session("session"),
-                parameters.text("provider"),
-                parameters.words("meter", Meter::of, "some of " + Meter.keys()),
+                zone,
+                parameters.words("groupBy", Dimension::of, "some of " + Dimension.words()),
+                only(parameters),
+                meters(parameters),
                 parameters.limit(LIMIT, LIMIT_MAX),
                 parameters.one("cursor"));
+    }
+
+    private static Map<Dimension, String> only(Parameters parameters) {
+        Map<Dimension, String> only = new EnumMap<>(Dimension.class);
+        parameters.filters("filter", Dimension::of, Dimension.words()).forEach(only::put);
+        parameters.session("session").ifPresent(s -> only.put(Dimension.SESSION, s.toString()));
+        parameters.text("provider").ifPresent(p -> only.put(Dimension.PROVIDER, p));
+        return only;
+    }
+
+    private static List<Meter> meters(Parameters parameters) {
+        List<Meter> meters = parameters.words("meter", Meter::of, "some of " + Meter.keys());
+        if (meters.size() > 1 && meters.contains(Meter.SESSION_CONCURRENCY)) {
+            parameters.violate("meter", "combination", "Ask for session_concurrency alone.");
+        }
+        return meters;
+    }
+
+    boolean isConcurrency() {
+        return meters.equals(List.of(Meter.SESSION_CONCURRENCY));
     }
 
     private static Range range(Parameters parameters, long from, long to, Window window) {

@@ -1,12 +1,10 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.platform.web.Caller;
-import dev.agentvillage.platform.web.Cursors;
 import dev.agentvillage.platform.web.Page;
 import dev.agentvillage.platform.web.Problem;
 import dev.agentvillage.platform.web.ProblemException;
 import dev.agentvillage.platform.web.Roles;
-import dev.agentvillage.platform.web.Violation;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -15,8 +13,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,15 +51,13 @@ class UsageResource {
     private static final int TICKS_MAX = 5_000;
 
     private final Caller caller;
-    private final PgUsageStore usage;
+    private final UsageService usage;
     private final PgSessionUsageStore sessions;
-    private final Clock clock;
 
-    UsageResource(Caller caller, PgUsageStore usage, PgSessionUsageStore sessions, Clock clock) {
+    UsageResource(Caller caller, UsageService usage, PgSessionUsageStore sessions) {
         this.caller = caller;
         this.usage = usage;
         this.sessions = sessions;
-        this.clock = clock;
     }
 
     @GET
@@ -70,7 +66,7 @@ class UsageResource {
             operationId = "usage",
             summary = "Usage by window and group",
             description =
-                    "Ordered by window, then by the groups as named. The range is widened to whole minutes; a window that reaches over its ends is cut there. Windows are in UTC.")
+                    "Ordered by window, then by the groups as named. The range is widened to whole minutes; a window that reaches over its ends is cut there. Days and months are those of the organisation's time zone.")
     @Parameter(
             name = "from",
             in = ParameterIn.QUERY,
@@ -96,7 +92,8 @@ class UsageResource {
     @Parameter(
             name = "groupBy",
             in = ParameterIn.QUERY,
-            description = "Some of org, session, provider, separated by commas.",
+            description =
+                    "Some of org, session, provider, provider_version, model, kind, repository, room, agent, plan, separated by commas. What only a session's creation tells is empty until that is known.",
             schema = @Schema(type = SchemaType.STRING),
             example = "provider")
     @Parameter(
@@ -110,10 +107,17 @@ class UsageResource {
             description = "Only this provider.",
             schema = @Schema(type = SchemaType.STRING))
     @Parameter(
+            name = "filter",
+            in = ParameterIn.QUERY,
+            description =
+                    "`dimension:value`, repeated for more: only what has all of them. The dimensions are those of groupBy.",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "kind:agent")
+    @Parameter(
             name = "meter",
             in = ParameterIn.QUERY,
             description =
-                    "Only these numbers, separated by commas: agent_seconds, terminal_kb, files_touched, commands_run, approvals, provider_invocations, tokens_input, tokens_output, tokens_cached, tokens_reasoning, cost_micros. All when absent.",
+                    "Only these numbers, separated by commas: agent_seconds, terminal_kb, files_touched, commands_run, approvals, provider_invocations, tokens_input, tokens_output, tokens_cached, tokens_reasoning, cost_micros. All when absent. session_concurrency, the most sessions at any one moment, is asked for alone.",
             schema = @Schema(type = SchemaType.STRING),
             example = "agent_seconds,terminal_kb")
     @Parameter(
@@ -132,12 +136,27 @@ class UsageResource {
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "200", description = "A page")
     public Uni<Page<UsageItem>> usage(@Context UriInfo uri) {
-        Parameters parameters = new Parameters(uri.getQueryParameters(), UsageQuery.NAMES);
-        UsageQuery query = UsageQuery.read(parameters, caller.org(), clock.instant());
-        refuse(parameters);
-        return usage.usage(
-                query,
-                query.cursor().map(c -> position(c, query.groupBy().size() + 1)).orElse(null));
+        return usage.usage(uri.getQueryParameters());
+    }
+
+    @GET
+    @Path("/usage.csv")
+    @Produces("text/csv")
+    @Operation(
+            operationId = "usageCsv",
+            summary = "The same as CSV",
+            description =
+                    "Takes the parameters of `/usage`. RFC 4180 with a head, numbers in base units; the header `Next-Cursor` is there while there is another page.")
+    @APIResponse(responseCode = "200", description = "A page")
+    public Uni<Response> csv(@Context UriInfo uri) {
+        return usage.csv(uri.getQueryParameters())
+                .map(
+                        table -> {
+                            var response = Response.ok(table.text());
+                            return table.nextCursor() == null
+                                    ? response.build()
+                                    : response.header("Next-Cursor", table.nextCursor()).build();
+                        });
     }
 
     @GET
@@ -171,7 +190,7 @@ class UsageResource {
         Parameters parameters = new Parameters(uri.getQueryParameters(), Set.of("limit", "cursor"));
         int limit = parameters.limit(TICKS, TICKS_MAX);
         String cursor = parameters.one("cursor").orElse(null);
-        refuse(parameters);
+        parameters.refuse();
         var session = Parameters.sessionId(id).orElseThrow(UsageResource::noSuchSession);
         return sessions.usage(caller.org(), session, after(cursor), limit)
                 .map(found -> found.orElseThrow(UsageResource::noSuchSession));
@@ -181,41 +200,9 @@ class UsageResource {
         if (cursor == null) {
             return PgSessionUsageStore.After.START;
         }
-        List<String> parts = position(cursor, 2);
-        return new PgSessionUsageStore.After(number(parts.getFirst()), number(parts.getLast()));
-    }
-
-    /** Begins with a number; anybody can write a cursor. */
-    private static List<String> position(String cursor, int parts) {
-        List<String> position = Cursors.decode(cursor, parts);
-        number(position.getFirst());
-        if (cursor.isEmpty() || position.stream().anyMatch(p -> p.indexOf('\0') >= 0)) {
-            throw noCursorOfOurs();
-        }
-        return position;
-    }
-
-    private static long number(String text) {
-        if (!text.matches("-?[0-9]{1,18}")) {
-            throw noCursorOfOurs();
-        }
-        return Long.parseLong(text);
-    }
-
-    private static ProblemException noCursorOfOurs() {
-        return new ProblemException(
-                Problem.invalid(
-                        List.of(
-                                new Violation(
-                                        "?cursor",
-                                        "cursor",
-                                        "Send the nextCursor of the page before, unchanged."))));
-    }
-
-    private static void refuse(Parameters parameters) {
-        if (!parameters.violations().isEmpty()) {
-            throw new ProblemException(Problem.invalid(parameters.violations()));
-        }
+        List<String> parts = Positions.of(cursor, 2);
+        return new PgSessionUsageStore.After(
+                Positions.number(parts.getFirst()), Positions.number(parts.getLast()));
     }
 
     private static ProblemException noSuchSession() {

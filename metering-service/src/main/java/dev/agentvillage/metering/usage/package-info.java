@@ -1,6 +1,6 @@
 /**
- * What the ledger says, over REST: usage in windows, and a session's ticks one by one. UTC for now;
- * meters are the built-in sums.
+ * What the ledger says, over REST: usage in windows of the organisation's time zone, and a
+ * session's ticks one by one. Meters are the built-in ones.
  */
 @NullMarked
 package dev.agentvillage.metering.usage;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Opaque positions in a list: the sort key of the last item, in base64url. */
 public final class Cursors {
-    private static final int MAX = 500;
+    private static final int MAX = 3_000;
     private static final String SEPARATOR = "\n";
 
     private Cursors() {}
