@@ -56,6 +56,20 @@ class ArchitectureTest {
                             "dev.agentvillage.runner..");
 
     @ArchTest
+    static final ArchRule policyIsPure =
+            classes()
+                    .that()
+                    .resideInAPackage("..runner.policy..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java.lang..",
+                            "java.util..",
+                            "org.jspecify..",
+                            "dev.agentvillage.contracts..",
+                            "dev.agentvillage.runner.policy..");
+
+    @ArchTest
     static final ArchRule kafkaLivesAtItsEdge =
             noClasses()
                     .that()

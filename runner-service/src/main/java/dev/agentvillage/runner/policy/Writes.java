@@ -1,0 +1,82 @@
+package dev.agentvillage.runner.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a call writes, as far as its words say. */
+final class Writes {
+    private static final Options COPY = Options.of("tSm", "--target-directory", "--mode");
+
+    private Writes() {}
+
+    static List<Arg> of(Call call) {
+        List<Arg> all = new ArrayList<>(2);
+        for (Call.Redirection r : call.redirections()) {
+            if (r.writes() && !call.wrapped()) {
+                all.add(r.target());
+            }
+        }
+        List<Arg> args = call.arguments();
+        switch (call.name()) {
+            case "tee", "mkdir", "rmdir", "unlink", "shred", "rm", "mv", "vi", "vim", "nvim" ->
+                    all.addAll(Options.of("mn").operands(args));
+            case "nano", "emacs", "ed", "ex", "mkfifo", "mknod", "srm" ->
+                    all.addAll(Options.of("m").operands(args));
+            case "touch", "truncate" ->
+                    all.addAll(Options.of("dtrs", "--size", "--date").operands(args));
+            case "chmod", "chown", "chgrp", "chattr", "setfacl" ->
+                    all.addAll(Wrappers.rest(Options.of("mx").operands(args), 1));
+            case "cp", "install", "ln", "rsync", "scp" -> copied(args, all);
+            case "dd" -> prefixed(args, "of=", all);
+            case "sed", "gsed" -> {
+                if (Options.given(call, "i", "--in-place")) {
+                    all.addAll(Options.of("ef", "--expression").operands(args));
+                }
+            }
+            case "perl", "ruby" -> {
+                if (args.stream().anyMatch(a -> a.text().matches("-[a-zA-Z]*i.*"))) {
+                    all.addAll(Options.of("e").operands(args));
+                }
+            }
+            case "curl" -> valued(args, all, "-o", "--output", "--output-dir");
+            case "wget" -> valued(args, all, "-O", "--output-document", "-P");
+            case "tar", "bsdtar" -> valued(args, all, "-C", "--directory", "-f");
+            case "unzip" -> valued(args, all, "-d");
+            case "sort", "gcc", "cc", "clang", "go" -> valued(args, all, "-o");
+            default -> {}
+        }
+        return all;
+    }
+
+    private static void copied(List<Arg> args, List<Arg> all) {
+        int before = all.size();
+        valued(args, all, "-t", "--target-directory");
+        List<Arg> operands = COPY.operands(args);
+        if (all.size() == before && operands.size() > 1) {
+            all.add(operands.getLast());
+        }
+    }
+
+    private static void prefixed(List<Arg> args, String prefix, List<Arg> all) {
+        for (Arg arg : args) {
+            if (arg.text().startsWith(prefix)) {
+                all.add(new Arg(arg.text().substring(prefix.length()), List.of()));
+            }
+        }
+    }
+
+    private static void valued(List<Arg> args, List<Arg> all, String... options) {
+        for (int i = 0; i < args.size(); i++) {
+            String word = args.get(i).text();
+            for (String option : options) {
+                if (word.equals(option) && i + 1 < args.size()) {
+                    all.add(args.get(i + 1));
+                } else if (option.startsWith("--") && word.startsWith(option + "=")) {
+                    all.add(Arg.of(word.substring(option.length() + 1)));
+                } else if (option.length() == 2 && word.length() > 2 && word.startsWith(option)) {
+                    all.add(Arg.of(word.substring(2)));
+                }
+            }
+        }
+    }
+}
