@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
@@ -22,14 +21,13 @@ public final class Bench {
     /**
      * @param broker properties of a Kafka client
      * @param directory a new directory under one of the runner's local roots, for the repository
-     * @param memory of each service, resident, in words
      * @param upTo how many sessions to have at once at most
      */
     public static void run(
             VillageClient village,
             Map<String, Object> broker,
             Path directory,
-            Supplier<String> memory,
+            Parts parts,
             int upTo,
             PrintWriter out)
             throws IOException, GitAPIException {
@@ -41,8 +39,8 @@ public final class Bench {
         KeystrokeEcho.run(village, sessions, 1, out);
         KeystrokeEcho.run(village, sessions, Math.min(MANY, upTo), out);
         StreamThroughput.run(village, sessions, out);
-        ManyLive.run(village, sessions, Math.min(LIVE, upTo), memory, out);
-        SessionsAtOnce.run(village, sessions, upTo, memory, out);
+        ManyLive.run(village, sessions, Math.min(LIVE, upTo), parts, out);
+        SessionsAtOnce.run(village, sessions, upTo, parts, out);
     }
 
     /** A figure means little without what it was taken on. */

@@ -5,18 +5,13 @@ import dev.agentvillage.stack.client.VillageClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** As many live shells at once as fit, up to a bound. */
 final class SessionsAtOnce {
     private SessionsAtOnce() {}
 
     static void run(
-            VillageClient village,
-            Sessions sessions,
-            int upTo,
-            Supplier<String> memory,
-            PrintWriter out) {
+            VillageClient village, Sessions sessions, int upTo, Parts parts, PrintWriter out) {
         List<String> ids = new ArrayList<>();
         String end = "the bound of this run";
         long start = System.nanoTime();
@@ -33,7 +28,8 @@ final class SessionsAtOnce {
         out.printf(
                 "sessions at once: %d RUNNING after %.1f s (%.1f a second), ended by: %s%n",
                 ids.size(), seconds, ids.size() / seconds, end);
-        out.println("    resident: " + memory.get());
+        Idle.run(parts, out);
+        out.println("    resident: " + parts.memory());
         long stop = System.nanoTime();
         sessions.end(ids);
         out.printf(

@@ -1,15 +1,19 @@
 package dev.agentvillage.stack.cli;
 
 import dev.agentvillage.stack.bench.Bench;
+import dev.agentvillage.stack.bench.Parts;
 import dev.agentvillage.stack.village.BrokerAccess;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.RunningVillage;
 import dev.agentvillage.stack.village.ServiceProgram;
 import dev.agentvillage.stack.village.VillageAccess;
+import dev.agentvillage.stack.village.VillageDirectory;
 import dev.agentvillage.stack.village.VillageOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import picocli.CommandLine.Command;
@@ -38,12 +42,24 @@ final class BenchCommand implements Callable<Integer> {
                 access.client("bench", "bench", "developer"),
                 BrokerAccess.to(options),
                 place.resolve("measured"),
-                () -> RunningVillage.memory(options.data()),
+                new PartsOf(options.data()),
                 options.maxSessions(),
                 out);
         out.flush();
         return Math.max(
                 ServiceProgram.run(options, Part.METERING, LEDGER),
                 ServiceProgram.run(options, Part.RUNNER, WORKSPACE));
+    }
+
+    private record PartsOf(VillageDirectory directory) implements Parts {
+        @Override
+        public String memory() {
+            return RunningVillage.memory(directory);
+        }
+
+        @Override
+        public Map<String, Duration> processorTime() {
+            return RunningVillage.processorTime(directory);
+        }
     }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,19 @@ public final class RunningVillage {
                                 directory.pid(part).running().stream()
                                         .map(p -> part.title() + " " + resident(p.pid())))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Processor time of each part since its start, in the order of their start. */
+    public static Map<String, Duration> processorTime(VillageDirectory directory) {
+        var times = new LinkedHashMap<String, Duration>();
+        for (Part part : directory.withPidFile()) {
+            directory
+                    .pid(part)
+                    .running()
+                    .flatMap(p -> p.info().totalCpuDuration())
+                    .ifPresent(time -> times.put(part.title(), time));
+        }
+        return times;
     }
 
     private static String resident(long pid) {
