@@ -27,6 +27,9 @@ public final class ProcessGroup {
     private final Stopper stopper = new Stopper();
     private volatile long leader;
 
+    /** Knows it from a later process with its pid. */
+    private volatile Optional<ProcessHandle> leading = Optional.empty();
+
     private ProcessGroup(SessionId session, @Nullable Path cgroup) {
         this.session = session;
         this.cgroup = cgroup;
@@ -59,6 +62,7 @@ public final class ProcessGroup {
 
     public void ledBy(long pid) {
         this.leader = pid;
+        this.leading = ProcessHandle.of(pid);
     }
 
     /**
@@ -108,7 +112,12 @@ public final class ProcessGroup {
     }
 
     public boolean anyAlive() {
-        return cgroup == null ? !members().isEmpty() : Cgroups.populated(cgroup);
+        return cgroup == null ? !members().isEmpty() : Cgroups.populated(cgroup) || leaderLives();
+    }
+
+    /** Also in the moment before it joins its cgroup, which is the first thing it does. */
+    private boolean leaderLives() {
+        return leading.filter(ProcessHandle::isAlive).isPresent() && !ProcessTable.zombie(leader);
     }
 
     /** Kills what is there now; true when nothing was. */
@@ -119,6 +128,9 @@ public final class ProcessGroup {
         if (cgroup != null) {
             try {
                 Files.writeString(cgroup.resolve("cgroup.kill"), "1");
+                if (leaderLives()) {
+                    Signals.send(leader, Signals.KILL);
+                }
                 return false;
             } catch (IOException e) {
                 // Then one by one.
@@ -134,15 +146,7 @@ public final class ProcessGroup {
 
     private Set<Long> members() {
         if (cgroup != null) {
-            try {
-                return new LinkedHashSet<>(
-                        Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
-                                .map(Long::parseLong)
-                                .filter(pid -> pid > 1)
-                                .toList());
-            } catch (IOException e) {
-                return Set.of();
-            }
+            return inCgroup(cgroup);
         }
         Set<Long> all = new LinkedHashSet<>(ProcessTable.marked(session));
         if (leader > 1) {
@@ -152,6 +156,23 @@ public final class ProcessGroup {
         seen.removeIf(ProcessTable::zombie);
         seen.addAll(all);
         return Set.copyOf(seen);
+    }
+
+    private Set<Long> inCgroup(Path group) {
+        Set<Long> all = new LinkedHashSet<>();
+        try {
+            Files.readAllLines(group.resolve("cgroup.procs")).stream()
+                    .map(Long::parseLong)
+                    .filter(pid -> pid > 1)
+                    .forEach(all::add);
+        } catch (IOException e) {
+            // Removed already: then there is nobody in it.
+            all.clear();
+        }
+        if (leaderLives()) {
+            all.add(leader);
+        }
+        return all;
     }
 
     static boolean awaitTrue(BooleanSupplier condition, long millis) throws InterruptedException {
