@@ -11,6 +11,8 @@ public final class TerminalSession implements Transcript {
     /** Two such threads a session: nothing in them is deep. */
     static final long STACK_BYTES = 256 * 1024;
 
+    private static final long ABANDONED_WITHIN_MS = 5_000;
+
     private final PtyProcess process;
     private final Keyboard keyboard;
     private final PtyReader reader;
@@ -108,14 +110,19 @@ public final class TerminalSession implements Transcript {
      * To be called when the session's processes are gone: reads what is left, waits until it is
      * safe, closes.
      *
-     * @return false when output was still unacknowledged after the time; it stays queued
+     * @return false when output was still unacknowledged after the time, which stays queued; or
+     *     when the program lives on, which keeps its terminal
      */
     public boolean finish(long millis) throws InterruptedException {
         keyboard.close();
         reader.drain();
         readerThread.join(millis);
         reader.abandon();
-        readerThread.join();
+        readerThread.join(ABANDONED_WITHIN_MS);
+        if (readerThread.isAlive()) {
+            // It waits for a program that nothing could kill.
+            return false;
+        }
         boolean safe = reader.backlog().awaitEmpty(millis);
         try {
             process.close();
