@@ -28,7 +28,7 @@ final class Work {
     private final Mailbox mailbox;
     private final Cancel cancel = new Cancel();
     private final long began = System.nanoTime();
-    private volatile @Nullable Running launched;
+    private final Handover<Running> launched = new Handover<>();
     private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
     Work(SessionServices services, Identity identity, SessionSpec spec, Mailbox mailbox) {
@@ -76,8 +76,17 @@ final class Work {
                 .execute(
                         () -> {
                             try {
-                                launched = launched(driver, workspace);
-                                mailbox.put(new Message.Launched(launched));
+                                Running running = launched(driver, workspace);
+                                if (launched.give(running)) {
+                                    mailbox.put(new Message.Launched(running));
+                                } else {
+                                    // The clean-up did not wait so long, and took nothing down.
+                                    var _ =
+                                            new Cleanup(services, identity.session())
+                                                    .run(running, 0);
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
                             } catch (IOException | RuntimeException e) {
                                 LOG.warnf(e, "session %s", identity.session());
                                 mailbox.put(
@@ -150,7 +159,7 @@ final class Work {
         try {
             // Whatever is under way gives up by itself; a silent remote may take longer.
             var _ = pending.completeOnTimeout(null, ABORT_WITHIN_MS, TimeUnit.MILLISECONDS).get();
-            Running all = running == null ? launched : running;
+            Running all = running == null ? launched.take() : running;
             return new Cleanup(services, identity.session()).run(all, graceMs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
