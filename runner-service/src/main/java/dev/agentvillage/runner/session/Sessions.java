@@ -32,7 +32,10 @@ public final class Sessions {
     private final int max;
     private final Runnable changed;
     private final ConcurrentMap<SessionId, SessionActor> held = new ConcurrentHashMap<>();
-    private final Map<SessionId, Successor> successors = new HashMap<>();
+
+    /** Wait until an older attempt at the same session is taken down. */
+    private final Map<SessionId, SessionCommand.StartSession> successors = new HashMap<>();
+
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -84,9 +87,6 @@ public final class Sessions {
         }
     }
 
-    /** Waits until an older attempt at the same session is taken down. */
-    private record Successor(SessionCommand.StartSession start, Runnable stored) {}
-
     private synchronized void start(SessionCommand.StartSession start, Runnable stored) {
         CommandHeader header = start.header();
         Optional<CommandReply> earlier = services.replies().earlier(header.commandId());
@@ -97,7 +97,9 @@ public final class Sessions {
         }
         SessionActor same = held.get(header.sessionId());
         if (same != null && header.attempt() > same.attempt() && !draining && !closed) {
-            supersede(same, new Successor(start, stored));
+            // Not kept by the broker meanwhile: whoever gets no answer in time places it elsewhere.
+            stored.run();
+            supersede(same, start);
             return;
         }
         Optional<Providers.Installed> provider = providers.find(start.spec().providerId());
@@ -123,14 +125,14 @@ public final class Sessions {
     }
 
     /** The control plane has given the older one up: nothing of it counts any more. */
-    private void supersede(SessionActor older, Successor successor) {
-        Successor waiting = successors.get(older.id());
+    private void supersede(SessionActor older, SessionCommand.StartSession successor) {
+        SessionCommand.StartSession waiting = successors.get(older.id());
         if (waiting != null) {
-            boolean newer =
-                    waiting.start().header().attempt() < successor.start().header().attempt();
-            Successor loser = newer ? waiting : successor;
-            refuse(loser.start().header(), "stale_attempt", "there is a later attempt");
-            loser.stored().run();
+            boolean newer = waiting.header().attempt() < successor.header().attempt();
+            refuse(
+                    (newer ? waiting : successor).header(),
+                    "stale_attempt",
+                    "there is a later attempt");
             if (!newer) {
                 return;
             }
@@ -215,9 +217,9 @@ public final class Sessions {
 
     private synchronized void ended(SessionActor session) {
         held.remove(session.id(), session);
-        Successor successor = successors.remove(session.id());
+        SessionCommand.StartSession successor = successors.remove(session.id());
         if (successor != null) {
-            start(successor.start(), successor.stored());
+            start(successor, () -> {});
         }
         notifyAll();
         changed.run();
