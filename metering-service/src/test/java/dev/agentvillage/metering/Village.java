@@ -126,6 +126,31 @@ public final class Village implements AutoCloseable {
         return found.getFirst();
     }
 
+    /** What a topic holds of a key by now, in order. */
+    public List<String> values(String topic, String key) {
+        Map<String, Object> settings = new HashMap<>(stack.kafkaClient());
+        List<String> values = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(
+                        settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all =
+                    consumer.partitionsFor(topic).stream()
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (all.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                for (var r : consumer.poll(Duration.ofMillis(100))) {
+                    if (key.equals(r.key())) {
+                        values.add(new String(r.value(), java.nio.charset.StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
     public static String header(ConsumerRecord<?, ?> record, String name) {
         var header = record.headers().lastHeader(name);
         return header == null

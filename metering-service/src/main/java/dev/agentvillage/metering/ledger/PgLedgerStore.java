@@ -3,6 +3,7 @@ package dev.agentvillage.metering.ledger;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.metering.ledger.LedgerSql.OpenGap;
+import dev.agentvillage.metering.outbox.PgOutboxStore;
 import dev.agentvillage.platform.bus.Ids;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -41,13 +42,29 @@ class PgLedgerStore {
                                 .call(p -> write(c, p).onItem().ignore().andContinueWithNull()));
     }
 
-    private Uni<Posting.Known> known(SqlConnection c, List<Received> batch) {
+    /** A kept record once more: what is still kept aside changes nothing. */
+    Uni<Posting> repost(SqlConnection c, Received record) {
+        return watermarks(c, streams(List.of(record)))
+                .map(w -> Posting.of(new Posting.Known(w, Map.of()), List.of(record)))
+                .call(
+                        p ->
+                                p.keptAside().isEmpty()
+                                        ? write(c, p).onItem().ignore().andContinueWithNull()
+                                        : Uni.createFrom().nullItem());
+    }
+
+    private static TreeSet<TickStream> streams(List<Received> batch) {
         TreeSet<TickStream> streams = new TreeSet<>();
         for (Received record : batch) {
             if (record.content() instanceof Received.Tick tick) {
                 streams.add(tick.stream());
             }
         }
+        return streams;
+    }
+
+    private Uni<Posting.Known> known(SqlConnection c, List<Received> batch) {
+        TreeSet<TickStream> streams = streams(batch);
         return Uni.combine()
                 .all()
                 .unis(watermarks(c, streams), quarantined(c, batch))
@@ -186,6 +203,7 @@ class PgLedgerStore {
                             .executeBatch(
                                     posting.keptAside().stream().map(PgLedgerStore::row).toList())
                             .replaceWith(0));
+            writes.add(PgOutboxStore.post(c, KeptAlerts.of(posting.keptAside())).replaceWith(0));
         }
         return writes.isEmpty()
                 ? Uni.createFrom().voidItem()

@@ -1,6 +1,7 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.metering.web.Parameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

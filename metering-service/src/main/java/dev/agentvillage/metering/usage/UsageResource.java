@@ -1,5 +1,7 @@
 package dev.agentvillage.metering.usage;
 
+import dev.agentvillage.metering.web.Parameters;
+import dev.agentvillage.metering.web.Positions;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Page;
 import dev.agentvillage.platform.web.Problem;

@@ -2,6 +2,8 @@ package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.metering.organisation.PgOrganisationStore;
+import dev.agentvillage.metering.web.Parameters;
+import dev.agentvillage.metering.web.Positions;
 import dev.agentvillage.platform.web.Caller;
 import dev.agentvillage.platform.web.Page;
 import io.smallrye.mutiny.Uni;

@@ -21,6 +21,10 @@ final class Pausing {
     private Pausing() {}
 
     static Ruling pause(Session session, CommandId id, long now) {
+        return pause(session, id, PAUSED, now);
+    }
+
+    static Ruling pause(Session session, CommandId id, String reason, long now) {
         Progress progress = session.progress();
         boolean goingOn = progress.waitsFor(For.RESUME, now);
         if (progress.waitsFor(For.PAUSE, now) && !stopping(session)) {
@@ -35,10 +39,14 @@ final class Pausing {
                                 new Change.Draft(
                                         id,
                                         Stopping.LIVES_MS,
-                                        header -> new PauseSession(header, PAUSED))));
+                                        header -> new PauseSession(header, reason))));
     }
 
     static Ruling resume(Session session, CommandId id, long now) {
+        return resume(session, id, RESUMED, now);
+    }
+
+    static Ruling resume(Session session, CommandId id, String reason, long now) {
         Progress progress = session.progress();
         boolean pausing = progress.waitsFor(For.PAUSE, now);
         if (progress.waitsFor(For.RESUME, now) && !stopping(session)) {
@@ -53,7 +61,7 @@ final class Pausing {
                                 new Change.Draft(
                                         id,
                                         Stopping.LIVES_MS,
-                                        header -> new ResumeSession(header, RESUMED))));
+                                        header -> new ResumeSession(header, reason))));
     }
 
     private static boolean stopping(Session session) {

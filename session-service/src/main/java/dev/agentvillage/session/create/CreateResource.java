@@ -10,6 +10,7 @@ import dev.agentvillage.platform.web.Violation;
 import dev.agentvillage.session.create.CreateService.Asker;
 import dev.agentvillage.session.fleet.Providers;
 import dev.agentvillage.session.http.Body;
+import dev.agentvillage.session.limit.Exceeded;
 import dev.agentvillage.session.order.LocalRoots;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.order.OrderReader;
@@ -96,6 +97,10 @@ public class CreateResource {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = CreatedBody.class)))
+    @APIResponse(
+            responseCode = "429",
+            description =
+                    "`limit_reached`: the detail says which limit, how much of it is used, and when it resets if it does by itself; `rate_limited`")
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key")
                     @Parameter(
@@ -143,6 +148,15 @@ public class CreateResource {
                                             + " 24 hours; use a new one."));
             case Created.NotAvailable not ->
                     Body.understood(new Reading.Unavailable<>(List.of(not.flaw())));
+            case Created.OverLimit over -> throw limited(over.limit());
+            case Created.NoLimits _ ->
+                    throw new ProblemException(
+                            Problem.of(
+                                            503,
+                                            "limits_unknown",
+                                            "Nobody has said yet what your organisation may use."
+                                                    + " Nothing was created; try again later.")
+                                    .withRetryAfter(RETRY_SECONDS));
             case Created.NoRunner none ->
                     throw new ProblemException(
                             Problem.of(
@@ -151,6 +165,18 @@ public class CreateResource {
                                             none.why() + " Nothing was created; try again later.")
                                     .withRetryAfter(RETRY_SECONDS));
         };
+    }
+
+    private static ProblemException limited(Exceeded limit) {
+        Problem problem =
+                Problem.of(429, "limit_reached", limit.says() + " Nothing was created.")
+                        .with(List.of(new Violation("", limit.key(), limit.says())));
+        Long resetsAt = limit.resetsAt();
+        if (resetsAt == null) {
+            return new ProblemException(problem);
+        }
+        long seconds = Math.ceilDiv(resetsAt - System.currentTimeMillis(), 1_000);
+        return new ProblemException(problem.withRetryAfter((int) Math.clamp(seconds, 1, 86_400)));
     }
 
     private static Response.ResponseBuilder answer(SessionId id) {

@@ -8,6 +8,8 @@ import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.create.KeyStore.Claim;
+import dev.agentvillage.session.limit.Entry;
+import dev.agentvillage.session.limit.LimitService;
 import dev.agentvillage.session.order.Flaw;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.placement.Choice;
@@ -39,6 +41,7 @@ class CreateService {
     private final SessionStore sessions;
     private final ChangeStore changes;
     private final PlacementService placement;
+    private final LimitService limits;
     private final KeyStore keys;
     private final Clock clock;
 
@@ -47,12 +50,14 @@ class CreateService {
             SessionStore sessions,
             ChangeStore changes,
             PlacementService placement,
+            LimitService limits,
             KeyStore keys,
             Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
         this.changes = changes;
         this.placement = placement;
+        this.limits = limits;
         this.keys = keys;
         this.clock = clock;
     }
@@ -129,7 +134,27 @@ class CreateService {
                                 : new Created.Mismatch());
     }
 
+    /** The organisation's lock before the fleet's, always. */
     private Uni<Created> make(
+            Mutiny.Session db, Letters letters, Asker asker, Order order, SessionId id) {
+        return limits.entry(db, asker.org())
+                .flatMap(
+                        entry ->
+                                switch (entry) {
+                                    case Entry.Full full ->
+                                            unplaceable(new Created.OverLimit(full.limit()));
+                                    case Entry.Unknown _ -> unplaceable(new Created.NoLimits());
+                                    case Entry.Open open ->
+                                            place(
+                                                    db,
+                                                    letters,
+                                                    asker,
+                                                    order.within(open.longestMs()),
+                                                    id);
+                                });
+    }
+
+    private Uni<Created> place(
             Mutiny.Session db, Letters letters, Asker asker, Order order, SessionId id) {
         long now = clock.millis();
         Session session =

@@ -1,6 +1,7 @@
 package dev.agentvillage.session.create;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.session.limit.Exceeded;
 import dev.agentvillage.session.order.Flaw;
 
 /** What became of a request for a session. */
@@ -15,6 +16,12 @@ sealed interface Created {
     record Mismatch() implements Created {}
 
     record NoRunner(String why) implements Created {}
+
+    /** The organisation has used up what it may. */
+    record OverLimit(Exceeded limit) implements Created {}
+
+    /** Nobody said what the organisation may, and this village then refuses. */
+    record NoLimits() implements Created {}
 
     /** No runner has what a field asks for. */
     record NotAvailable(Flaw flaw) implements Created {}

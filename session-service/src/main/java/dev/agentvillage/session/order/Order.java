@@ -29,4 +29,35 @@ public record Order(
         SessionMode mode,
         Terminal terminal,
         Map<String, String> labels,
-        Map<String, String> runnerSelector) {}
+        Map<String, String> runnerSelector) {
+
+    /**
+     * The same, ending by itself no later than this.
+     *
+     * @param longestMs absent is without limit
+     */
+    public Order within(@Nullable Long longestMs) {
+        Long asked = limits.maxDurationMs();
+        if (longestMs == null || (asked != null && asked <= longestMs)) {
+            return this;
+        }
+        return new Order(
+                kind,
+                villageId,
+                agentName,
+                providerId,
+                providerVersion,
+                repoRef,
+                checkout,
+                roomPath,
+                task,
+                command,
+                policy,
+                new Limits(
+                        longestMs, limits.maxIdleMs(), limits.maxTokens(), limits.maxCostMicros()),
+                mode,
+                terminal,
+                labels,
+                runnerSelector);
+    }
+}

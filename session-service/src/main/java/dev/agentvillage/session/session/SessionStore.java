@@ -57,6 +57,22 @@ public class SessionStore implements PanacheRepositoryBase<SessionRow, UUID> {
                 .map(rows -> rows.stream().map(SessionRow::session).toList());
     }
 
+    /** How many of the organisation's have not ended. */
+    public Uni<Long> countLiving(OrgId org) {
+        return count("orgId = ?1 and state not in ('COMPLETED', 'FAILED')", org.value());
+    }
+
+    /** Ids of the organisation's that have not ended and are not paused, the oldest first. */
+    public Uni<List<SessionId>> goingOn(OrgId org, int limit) {
+        return find(
+                        "orgId = ?1 and state not in ('COMPLETED', 'FAILED', 'PAUSED_BY_HUMAN')"
+                                + " order by createdAt, id",
+                        org.value())
+                .page(0, limit)
+                .list()
+                .map(rows -> rows.stream().map(row -> new SessionId(row.id)).toList());
+    }
+
     /** For a decision: the row is ours until the transaction ends. */
     public Uni<@Nullable Session> lock(SessionId id) {
         return findById(id.value(), LockModeType.PESSIMISTIC_WRITE)

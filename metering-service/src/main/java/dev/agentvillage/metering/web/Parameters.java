@@ -1,4 +1,4 @@
-package dev.agentvillage.metering.usage;
+package dev.agentvillage.metering.web;
 
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.platform.web.Problem;
@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** A query string, read by name; remembers everything that is wrong with it. */
-final class Parameters {
+public final class Parameters {
     private static final int TEXT_MAX = 200;
     private static final int FILTER_MAX = 4_000;
     private static final long EARLIEST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -27,7 +27,7 @@ final class Parameters {
     private final Map<String, List<String>> parameters;
     private final List<Violation> violations = new ArrayList<>();
 
-    Parameters(Map<String, List<String>> parameters, Set<String> known) {
+    public Parameters(Map<String, List<String>> parameters, Set<String> known) {
         this.parameters = parameters;
         for (String name : new TreeSet<>(parameters.keySet())) {
             if (!known.contains(name)) {
@@ -39,7 +39,7 @@ final class Parameters {
         }
     }
 
-    Optional<String> one(String name) {
+    public Optional<String> one(String name) {
         List<String> values = parameters.getOrDefault(name, List.of());
         if (values.size() > 1) {
             violate(name, "repeated", "Send it once.");
@@ -47,7 +47,7 @@ final class Parameters {
         return values.stream().findFirst();
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return one(name)
                 .filter(
                         text -> {
@@ -59,12 +59,12 @@ final class Parameters {
                         });
     }
 
-    <T> Optional<T> word(String name, Function<String, Optional<T>> known, String which) {
+    public <T> Optional<T> word(String name, Function<String, Optional<T>> known, String which) {
         return one(name).flatMap(text -> orViolate(name, known.apply(text), which));
     }
 
     /** Repeated or separated by commas; each at most once. */
-    <T> List<T> words(String name, Function<String, Optional<T>> known, String which) {
+    public <T> List<T> words(String name, Function<String, Optional<T>> known, String which) {
         List<T> words = new ArrayList<>();
         List<String> texts =
                 parameters.getOrDefault(name, List.of()).stream()
@@ -81,7 +81,8 @@ final class Parameters {
     }
 
     /** {@code dimension:value}, repeated; the first colon parts them. */
-    <T> Map<T, String> filters(String name, Function<String, Optional<T>> known, String which) {
+    public <T> Map<T, String> filters(
+            String name, Function<String, Optional<T>> known, String which) {
         Map<T, String> filters = new LinkedHashMap<>();
         for (String text : parameters.getOrDefault(name, List.of())) {
             int colon = text.indexOf(':');
@@ -98,11 +99,11 @@ final class Parameters {
         return filters;
     }
 
-    Optional<SessionId> session(String name) {
+    public Optional<SessionId> session(String name) {
         return one(name).flatMap(t -> orViolate(name, sessionId(t), "a session id: a UUID"));
     }
 
-    static Optional<SessionId> sessionId(String text) {
+    public static Optional<SessionId> sessionId(String text) {
         try {
             return Optional.of(SessionId.of(text));
         } catch (IllegalArgumentException e) {
@@ -110,7 +111,7 @@ final class Parameters {
         }
     }
 
-    Optional<Long> time(String name) {
+    public Optional<Long> time(String name) {
         return one(name)
                 .flatMap(
                         text ->
@@ -132,7 +133,7 @@ final class Parameters {
         }
     }
 
-    int limit(int byDefault, int max) {
+    public int limit(int byDefault, int max) {
         String text = one("limit").orElse(null);
         if (text == null) {
             return byDefault;
@@ -152,20 +153,20 @@ final class Parameters {
         return found;
     }
 
-    void violate(String name, String code, String detail) {
+    public void violate(String name, String code, String detail) {
         violations.add(new Violation("?" + name, code, detail));
     }
 
     /**
      * @throws ProblemException 400 with everything that is wrong
      */
-    void refuse() {
+    public void refuse() {
         if (!violations.isEmpty()) {
             throw new ProblemException(Problem.invalid(violations()));
         }
     }
 
-    List<Violation> violations() {
+    public List<Violation> violations() {
         return List.copyOf(violations);
     }
 }

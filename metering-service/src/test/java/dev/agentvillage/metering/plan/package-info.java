@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.agentvillage.session.limit;
+
+import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.metering.OrgLimits;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** What was said of organisations, and what it has paused. */
+interface LimitStore {
+    /** False for what is older than what we have. */
+    Uni<Boolean> put(Mutiny.Session db, OrgLimits limits);
+
+    /** Ours until the transaction ends. */
+    Uni<Optional<OrgLimits>> lock(Mutiny.Session db, OrgId org);
+
+    Uni<Void> paused(Mutiny.Session db, OrgId org, SessionId session);
+
+    Uni<Void> forget(Mutiny.Session db, SessionId session);
+
+    Uni<List<SessionId>> pausedOf(Mutiny.Session db, OrgId org);
+}
