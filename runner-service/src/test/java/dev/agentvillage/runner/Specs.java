@@ -2,6 +2,7 @@ package dev.agentvillage.runner;
 
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Limits;
 import dev.agentvillage.contracts.model.Policy;
@@ -104,6 +105,20 @@ record Specs(
                 p.diffThresholds(),
                 onDeny,
                 timeoutMs,
+                p.autoMerge());
+    }
+
+    static Policy policy(List<String> allow, List<String> deny, List<Category> ask) {
+        Policy p = Policy.OPEN;
+        return new Policy(
+                allow,
+                deny,
+                ask,
+                p.networkMode(),
+                p.paths(),
+                p.diffThresholds(),
+                p.onDeny(),
+                p.approvalTimeoutMs(),
                 p.autoMerge());
     }
 

@@ -20,10 +20,10 @@ final class Ask {
     private Ask() {}
 
     /**
-     * @param args the socket, the directory, the category, what is asked for
+     * @param args the socket, the tool, the directory, the category, what is asked for
      */
     public static void main(String[] args) {
-        if (args.length < 4) {
+        if (args.length < 5) {
             System.err.println("usage: ask <category> <summary...>");
             System.exit(1);
         }
@@ -42,7 +42,6 @@ final class Ask {
 
     private static String answer(String[] args) throws IOException {
         ByteArrayOutputStream question = new ByteArrayOutputStream();
-        question.writeBytes("ask\0".getBytes(StandardCharsets.UTF_8));
         for (String word : Arrays.copyOfRange(args, 1, args.length)) {
             question.writeBytes((word + "\0").getBytes(StandardCharsets.UTF_8));
         }

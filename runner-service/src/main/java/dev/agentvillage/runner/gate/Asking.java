@@ -1,24 +1,33 @@
 package dev.agentvillage.runner.gate;
 
+import dev.agentvillage.runner.policy.Ruling.NeedsApproval;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A question that waits at the gate. */
 public final class Asking {
     private final Question question;
     private final SocketChannel socket;
+    private final Optional<NeedsApproval> ruling;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Asking(Question question, SocketChannel socket) {
+    Asking(Question question, SocketChannel socket, Optional<NeedsApproval> ruling) {
         this.question = question;
         this.socket = socket;
+        this.ruling = ruling;
     }
 
     public Question question() {
         return question;
+    }
+
+    /** Why it needs somebody's yes, when the policy was asked; otherwise the question says it. */
+    public Optional<NeedsApproval> ruling() {
+        return ruling;
     }
 
     /** False when whoever asked is gone; then nothing was released. */

@@ -1,5 +1,6 @@
 package dev.agentvillage.runner.gate;
 
+import dev.agentvillage.runner.policy.Ruling;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One session's socket and the command that asks at it. */
 public final class Gate implements AutoCloseable {
@@ -38,13 +41,15 @@ public final class Gate implements AutoCloseable {
             # Asks the runner and waits. Nothing but its yes is a yes.
             here=$PWD
             cd '@GATE@' || exit 1
+            unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
             exec '@JAVA@' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp classes \\
-                @CLIENT@ socket "$here" "$@"
+                @CLIENT@ socket ask "$here" "$@"
             """;
 
     private final Path directory;
     private final ServerSocketChannel server;
     private final Listener listener;
+    private final @Nullable Judge judge;
     private final ScheduledExecutorService timers;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
@@ -52,10 +57,12 @@ public final class Gate implements AutoCloseable {
             Path directory,
             ServerSocketChannel server,
             Listener listener,
+            @Nullable Judge judge,
             ScheduledExecutorService timers) {
         this.directory = directory;
         this.server = server;
         this.listener = listener;
+        this.judge = judge;
         this.timers = timers;
     }
 
@@ -65,20 +72,40 @@ public final class Gate implements AutoCloseable {
 
         /** Whoever asked did not wait for the answer. */
         void gone(Asking asking);
+
+        /** The policy said no; whoever asked has heard it. */
+        void refused(Question question, Ruling.Denied ruling);
     }
 
     /**
      * @param directory private to the session; made here
+     * @param judge absent where programs ask of their own accord alone
      */
-    public static Gate open(Path directory, Listener listener, ScheduledExecutorService timers)
+    public static Gate open(
+            Path directory,
+            Listener listener,
+            @Nullable Judge judge,
+            ScheduledExecutorService timers)
             throws IOException {
         Files.createDirectories(
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         client(directory);
-        Gate gate = new Gate(directory, bound(directory), listener, timers);
+        Gate gate = new Gate(directory, bound(directory), listener, judge, timers);
         var _ = Thread.ofVirtual().name("gate").start(gate::accept);
         return gate;
+    }
+
+    /** Puts a command that asks before each that the policy is about. */
+    public void shim(String path) throws IOException {
+        if (judge != null) {
+            Shims.install(directory, judge, path);
+        }
+    }
+
+    /** The program that asks for what its arguments say, and becomes it. */
+    public Path runner() {
+        return directory.resolve("run");
     }
 
     /** Where its commands are: to be searched before anything else. */
@@ -100,15 +127,17 @@ public final class Gate implements AutoCloseable {
         Files.writeString(
                 script,
                 SCRIPT.replace("@GATE@", quoted(directory))
-                        .replace(
-                                "@JAVA@",
-                                quoted(Path.of(System.getProperty("java.home"), "bin/java")))
+                        .replace("@JAVA@", quoted(java()))
                         .replace("@CLIENT@", Ask.class.getName()),
                 StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
-    private static String quoted(Path path) {
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin/java");
+    }
+
+    static String quoted(Path path) {
         return path.toString().replace("'", "'\\''");
     }
 
@@ -160,11 +189,15 @@ public final class Gate implements AutoCloseable {
             InputStream in = Channels.newInputStream(socket);
             Optional<Question> question = question(socket, in);
             if (question.isEmpty()) {
-                new Asking(new Question("", "", "", java.util.List.of(), ""), socket)
+                new Asking(new Question("", "", "", List.of(), ""), socket, Optional.empty())
                         .deny("the question cannot be read");
                 return;
             }
-            Asking asking = new Asking(question.get(), socket);
+            Optional<Asking> open = judged(question.get(), socket);
+            if (open.isEmpty()) {
+                return;
+            }
+            Asking asking = open.get();
             listener.asked(asking);
             awaitEnd(in);
             if (!asking.isAnswered()) {
@@ -175,6 +208,31 @@ public final class Gate implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
+    }
+
+    /** Empty when the policy has answered already. */
+    private Optional<Asking> judged(Question question, SocketChannel socket) {
+        Asking plain = new Asking(question, socket, Optional.empty());
+        if (!question.judged()) {
+            return Optional.of(plain);
+        }
+        if (judge == null) {
+            plain.deny("this session has no policy to judge by");
+            return Optional.empty();
+        }
+        switch (judge.judge(question)) {
+            case Ruling.Allowed _ -> {
+                var _ = plain.allow();
+            }
+            case Ruling.Denied denied -> {
+                plain.deny(denied.why().reason() + " (" + denied.why().command() + ")");
+                listener.refused(question, denied);
+            }
+            case Ruling.NeedsApproval need -> {
+                return Optional.of(new Asking(question, socket, Optional.of(need)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Somebody who connects and says nothing is not waited for. */

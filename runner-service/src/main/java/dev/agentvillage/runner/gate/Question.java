@@ -15,8 +15,14 @@ import java.util.Optional;
  */
 public record Question(
         String tool, String category, String summary, List<String> argv, String cwd) {
-    static final int MAX_BYTES = 16 * 1024;
-    private static final int MAX_WORDS = 256;
+    /** A program with its arguments, which the runner judges by the session's policy. */
+    static final String RUN = "run";
+
+    /** A line for a shell, judged so, too. */
+    static final String LINE = "line";
+
+    static final int MAX_BYTES = 128 * 1024;
+    private static final int MAX_WORDS = 4_096;
     private static final int MAX_SUMMARY = 1_000;
 
     public Question {
@@ -44,6 +50,15 @@ public record Question(
                                         : summary,
                                 words.subList(2, words.size() - 1),
                                 words.get(1)));
+    }
+
+    /** What would be run, without the category. */
+    List<String> said() {
+        return argv.subList(1, argv.size());
+    }
+
+    boolean judged() {
+        return tool.equals(RUN) || tool.equals(LINE);
     }
 
     /** The same for the same action alone. */

@@ -9,6 +9,7 @@ import dev.agentvillage.contracts.model.Severity;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Verdict;
 import dev.agentvillage.platform.bus.Ids;
+import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.Providers;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,16 @@ final class Announcer {
                                 + " that is the reason.",
                         null);
         publisher.event(e -> new GateEvent.AlertRaised(e, alert));
+    }
+
+    void refused(Ruling.Denied ruling) {
+        publisher.event(
+                e ->
+                        new GateEvent.PolicyViolation(
+                                e,
+                                ruling.why().rule(),
+                                ruling.why().command() + ": " + ruling.why().reason(),
+                                GateEvent.Effect.BLOCK));
     }
 
     void error(String text, String code) {

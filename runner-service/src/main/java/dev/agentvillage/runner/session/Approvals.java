@@ -17,6 +17,7 @@ import dev.agentvillage.contracts.session.Step;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
+import dev.agentvillage.runner.policy.Ruling.NeedsApproval;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +63,10 @@ final class Approvals {
 
     void asked(Asking asking) {
         Question question = asking.question();
-        Optional<Category> category = Gated.category(question.category());
+        Optional<Category> category =
+                asking.ruling()
+                        .map(NeedsApproval::category)
+                        .or(() -> Gated.category(question.category()));
         if (category.isEmpty()) {
             asking.deny("no such category: " + question.category());
         } else if (session.state() == SessionState.STOPPING || session.state().isFinal()) {
@@ -85,7 +89,7 @@ final class Approvals {
                         identity.org(),
                         category,
                         asking.question().summary(),
-                        Gated.risk(category),
+                        asking.ruling().map(NeedsApproval::risk).orElse(Gated.risk(category)),
                         new Approval.Context(
                                 running == null ? null : running.workspace().branch(),
                                 List.of(),

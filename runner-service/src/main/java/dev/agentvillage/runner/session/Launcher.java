@@ -3,6 +3,7 @@ package dev.agentvillage.runner.session;
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.runner.gate.Gate;
+import dev.agentvillage.runner.gate.Judge;
 import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.Environment;
 import dev.agentvillage.runner.provider.ProviderDriver;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a provider in a workspace. */
@@ -45,14 +47,12 @@ final class Launcher {
         for (Map.Entry<Path, String> file : launch.files().entrySet()) {
             Files.writeString(file.getKey(), file.getValue(), StandardCharsets.UTF_8);
         }
+        Gate gate = gate(spec, driver, workspace, listener);
+        List<String> inner = judged(launch, spec, gate);
         List<String> argv =
                 spec.mode() == SessionMode.READ_ONLY
-                        ? services.workspaces().readOnly(workspace, launch.argv())
-                        : launch.argv();
-        Gate gate =
-                driver.gated()
-                        ? Gate.open(workspace.hooks().resolve("gate"), listener, services.timers())
-                        : null;
+                        ? services.workspaces().readOnly(workspace, inner)
+                        : inner;
         ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
         Observation observation = Observation.begin(workspace, services.watcher(), listener);
         try {
@@ -80,6 +80,45 @@ final class Launcher {
             }
             throw e;
         }
+    }
+
+    private @Nullable Gate gate(
+            SessionSpec spec, ProviderDriver driver, Workspace workspace, Listener listener)
+            throws IOException {
+        if (!Judge.isNeeded(spec.policy())) {
+            return driver.gated() ? open(workspace, listener, null) : null;
+        }
+        String branch = spec.repoRef().defaultBranch();
+        Judge judge =
+                new Judge(
+                        spec.policy(),
+                        new Judge.Place(
+                                workspace.root(),
+                                workspace.repository(),
+                                workspace.home(),
+                                branch == null ? "" : branch));
+        Gate gate = open(workspace, listener, judge);
+        try {
+            gate.shim(Environment.path(services.settings().path()));
+        } catch (IOException | RuntimeException e) {
+            gate.close();
+            throw e;
+        }
+        return gate;
+    }
+
+    private Gate open(Workspace workspace, Listener listener, @Nullable Judge judge)
+            throws IOException {
+        return Gate.open(workspace.hooks().resolve("gate"), listener, judge, services.timers());
+    }
+
+    /** What is run as it stands is judged as it stands, also by an absolute path. */
+    private static List<String> judged(
+            ProviderDriver.Launch launch, SessionSpec spec, @Nullable Gate gate) {
+        if (gate == null || launch.loggedCommand().isEmpty() || !Judge.isNeeded(spec.policy())) {
+            return launch.argv();
+        }
+        return Stream.concat(Stream.of(gate.runner().toString()), launch.argv().stream()).toList();
     }
 
     private String path(@Nullable Gate gate) {

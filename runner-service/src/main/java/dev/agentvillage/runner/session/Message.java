@@ -4,6 +4,8 @@ import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.session.ExitStatus;
 import dev.agentvillage.runner.gate.Asking;
+import dev.agentvillage.runner.gate.Question;
+import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
@@ -54,6 +56,8 @@ sealed interface Message {
     record TestOutputDue(Runnable finish) implements Message {}
 
     record Asked(Asking asking) implements Message {}
+
+    record Refused(Question question, Ruling.Denied ruling) implements Message {}
 
     record AskerGone(Asking asking) implements Message {}
 

@@ -149,6 +149,7 @@ final class SessionActor {
             case Message.Diffed d -> files.diffed(d.changes());
             case Message.TestOutputDue t -> t.finish().run();
             case Message.Asked a -> approvals.asked(a.asking());
+            case Message.Refused r -> announcer.refused(r.ruling());
             case Message.AskerGone g -> approvals.gone(g.asking());
             case Message.ApprovalDue d -> approvals.due(d.id());
             case Message.CleanedUp c -> cleanedUp(c);

@@ -2,6 +2,8 @@ package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.runner.gate.Asking;
+import dev.agentvillage.runner.gate.Question;
+import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.ProviderDriver;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
@@ -132,6 +134,11 @@ final class Work {
         @Override
         public void asked(Asking asking) {
             mailbox.put(new Message.Asked(asking));
+        }
+
+        @Override
+        public void refused(Question question, Ruling.Denied ruling) {
+            mailbox.put(new Message.Refused(question, ruling));
         }
 
         @Override

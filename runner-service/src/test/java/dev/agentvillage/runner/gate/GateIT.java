@@ -26,11 +26,17 @@ class GateIT implements Gate.Listener {
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
     private final List<Asking> asked = new CopyOnWriteArrayList<>();
     private final List<Asking> gone = new CopyOnWriteArrayList<>();
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<Process> processes = new ArrayList<>();
 
     @Override
     public void asked(Asking asking) {
         asked.add(asking);
+    }
+
+    @Override
+    public void refused(Question question, dev.agentvillage.runner.policy.Ruling.Denied ruling) {
+        refused.add(ruling.why().rule() + " " + question.summary());
     }
 
     @Override
@@ -64,7 +70,7 @@ class GateIT implements Gate.Listener {
 
     @Test
     void aQuestionWaitsForItsAnswer() throws Exception {
-        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process yes = ask(gate, "merge", "merge it's", "a \"branch\"");
             Process no = ask(gate, "deploy", "deploy");
             await().until(() -> asked.size() == 2);
@@ -92,7 +98,7 @@ class GateIT implements Gate.Listener {
 
     @Test
     void aGateThatClosesIsANo() throws Exception {
-        Gate gate = Gate.open(temp.resolve("gate"), this, timers);
+        Gate gate = Gate.open(temp.resolve("gate"), this, null, timers);
         Process asking = ask(gate, "merge", "x");
         await().until(() -> asked.size() == 1);
         gate.close();
@@ -102,7 +108,7 @@ class GateIT implements Gate.Listener {
 
     @Test
     void aDenialIsNeverReadAsAYes() throws Exception {
-        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
             await().until(() -> asked.size() == 1);
             asked.getFirst().deny("allow");
@@ -112,7 +118,7 @@ class GateIT implements Gate.Listener {
 
     @Test
     void whoeverDoesNotWaitIsGoneAndNothingIsReleased() throws Exception {
-        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
             await().until(() -> asked.size() == 1);
             asking.destroyForcibly().waitFor();
@@ -126,7 +132,7 @@ class GateIT implements Gate.Listener {
     void aPathThatIsTooLongForASocketStillWorks() throws Exception {
         Path deep = temp.resolve("a-directory-with-a-long-name".repeat(4)).resolve("b".repeat(100));
         Files.createDirectories(deep);
-        try (Gate gate = Gate.open(deep.resolve("gate"), this, timers)) {
+        try (Gate gate = Gate.open(deep.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
             await().until(() -> asked.size() == 1);
             assertThat(asked.getFirst().allow()).isTrue();
@@ -136,9 +142,11 @@ class GateIT implements Gate.Listener {
 
     @Test
     void nonsenseIsNotAsked() throws Exception {
-        try (Gate gate = Gate.open(temp.resolve("gate"), this, timers)) {
+        try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             assertThat(exit(ask(gate, "merge"))).as("nothing asked for").isEqualTo(1);
-            assertThat(exit(ask(gate, "merge", "x".repeat(20_000)))).as("too long").isEqualTo(1);
+            assertThat(exit(ask(gate, "merge", "x".repeat(100_000), "y".repeat(100_000))))
+                    .as("too long")
+                    .isEqualTo(1);
             for (byte[] bytes :
                     List.of(
                             new byte[] {0, 0, 0, 3, 'a', 0, 0},

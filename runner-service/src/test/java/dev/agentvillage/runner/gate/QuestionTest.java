@@ -20,7 +20,7 @@ class QuestionTest {
         assertThat(Question.of("ask\0/w\0merge\0main".getBytes())).as("not ended").isEmpty();
         assertThat(Question.of("ask\0/w\0merge\0".getBytes())).as("nothing asked").isEmpty();
         assertThat(Question.of("ask\0/w\0merge\0 \0".getBytes())).as("blank").isEmpty();
-        assertThat(Question.of("x\0".repeat(300).getBytes())).as("too many").isEmpty();
+        assertThat(Question.of("x\0".repeat(4_100).getBytes())).as("too many").isEmpty();
     }
 
     @Test
