@@ -76,12 +76,17 @@ public final class TestStack {
 
     /** A bearer token that is good for an hour. */
     public String token(String org, String subject, String... roles) {
-        return issuer.token(org, subject, List.of(roles), Duration.ofHours(1));
+        return token(Duration.ofHours(1), org, subject, roles);
     }
 
     /** A bearer token that was good until an hour ago. */
     public String expiredToken(String org, String subject, String... roles) {
-        return issuer.token(org, subject, List.of(roles), Duration.ofHours(-1));
+        return token(Duration.ofHours(-1), org, subject, roles);
+    }
+
+    /** A bearer token that is good for that long. */
+    public String token(Duration goodFor, String org, String subject, String... roles) {
+        return issuer.token(org, subject, List.of(roles), goodFor);
     }
 
     /** Stops the broker in order, stays without one for the time, starts it again on its data. */

@@ -44,6 +44,11 @@ public class Caller {
         return groups == null ? Set.of() : groups;
     }
 
+    /** Until when the token is good, epoch seconds. */
+    public long expiresAt() {
+        return token.getExpirationTime();
+    }
+
     private static ProblemException refused(String claim) {
         return new ProblemException(
                 Problem.of(401, "unauthenticated", "The token has no usable claim " + claim + "."));

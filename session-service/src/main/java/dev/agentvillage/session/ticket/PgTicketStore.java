@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 class PgTicketStore implements TicketStore {
     private static final String ADD =
             """
-            with expired as (delete from tickets where expires_at < $7)
-            insert into tickets (hash, org_id, subject, roles, session_id, expires_at)
-            values ($1, $2, $3, $4, $5, $6)
+            with expired as (delete from tickets where expires_at < $8)
+            insert into tickets
+              (hash, org_id, subject, roles, session_id, token_expires_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7)
             """;
     private static final String USE =
             """
             delete from tickets where hash = $1
-            returning org_id, subject, roles, session_id, expires_at
+            returning org_id, subject, roles, session_id, token_expires_at, expires_at
             """;
 
     private final Pool pool;
@@ -41,6 +42,7 @@ class PgTicketStore implements TicketStore {
                                 .addValue(bearer.subject())
                                 .addValue(bearer.roles().toArray(String[]::new))
                                 .addValue(bearer.session().value())
+                                .addValue(bearer.until())
                                 .addValue(expiresAt)
                                 .addValue(now))
                 .replaceWithVoid();
@@ -53,12 +55,13 @@ class PgTicketStore implements TicketStore {
                 .map(
                         rows -> {
                             for (Row row : rows) {
-                                if (row.getLong(4) >= now) {
+                                if (row.getLong(5) >= now) {
                                     return new Bearer(
                                             new OrgId(row.getString(0)),
                                             row.getString(1),
                                             Set.of(row.getArrayOfStrings(2)),
-                                            new SessionId(row.getUUID(3)));
+                                            new SessionId(row.getUUID(3)),
+                                            row.getLong(4));
                                 }
                             }
                             return null;

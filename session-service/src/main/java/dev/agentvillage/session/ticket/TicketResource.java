@@ -50,7 +50,7 @@ public class TicketResource {
             operationId = "ticket",
             summary = "A ticket for one socket",
             description =
-                    "Good for 30 s and once, for this session's terminal or the work stream, with the caller's roles: `new WebSocket(url, [\"bearer-token-carrier\", subprotocol])`.")
+                    "Good for 30 s and once, for this session's terminal or the work stream, with the caller's roles and until the caller's token expires: `new WebSocket(url, [\"bearer-token-carrier\", subprotocol])`.")
     @APIResponse(
             responseCode = "201",
             description = "The ticket",
@@ -66,7 +66,8 @@ public class TicketResource {
                                                 caller.org(),
                                                 caller.subject(),
                                                 caller.roles(),
-                                                session)))
+                                                session,
+                                                caller.expiresAt())))
                 .map(
                         ticket ->
                                 Response.status(201)

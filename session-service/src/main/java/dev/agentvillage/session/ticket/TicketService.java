@@ -1,5 +1,6 @@
 package dev.agentvillage.session.ticket;
 
+import dev.agentvillage.session.http.TokenExpiry;
 import dev.agentvillage.session.session.Hashes;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -66,10 +67,11 @@ class TicketService implements HttpAuthenticationMechanism {
         if (bearer == null || !bearer.opens(path)) {
             throw new AuthenticationFailedException();
         }
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new Principal(bearer))
-                .addRoles(bearer.roles())
-                .build();
+        return TokenExpiry.until(
+                QuarkusSecurityIdentity.builder()
+                        .setPrincipal(new Principal(bearer))
+                        .addRoles(bearer.roles())
+                        .build());
     }
 
     private static Optional<String> ticket(@Nullable String protocols) {
@@ -102,7 +104,7 @@ class TicketService implements HttpAuthenticationMechanism {
 
         @Override
         public Set<String> getClaimNames() {
-            return Set.of("sub", "org_id", "groups");
+            return Set.of("sub", "org_id", "groups", "exp");
         }
 
         @Override
@@ -113,6 +115,7 @@ class TicketService implements HttpAuthenticationMechanism {
                         case "sub" -> bearer.subject();
                         case "org_id" -> bearer.org().value();
                         case "groups" -> bearer.roles();
+                        case "exp" -> bearer.until();
                         default -> null;
                     };
         }
