@@ -1,0 +1,15 @@
+package dev.agentvillage.metering.reconcile;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Two numbers that should be one. */
+@Schema(description = "Two numbers that should be one.")
+record Difference(
+        @Schema(
+                        description =
+                                "`roll_up`: roll-ups less corrections are not the archive's totals; `watermark`: nor is how far it was counted; `session_total`: nor is what the session said at its end.")
+                String kind,
+        @Schema(description = "The row: a session.") String row,
+        @Schema(description = "As the ledger's columns are called.") String unit,
+        @Schema(description = "By the archive.") String archive,
+        String found) {}

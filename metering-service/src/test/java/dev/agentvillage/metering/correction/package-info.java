@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.correction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.reconcile;
+
+import org.jspecify.annotations.NullMarked;
