@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.event.ArtifactPart;
-import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.TerminalEvent.TerminalResized;
 import dev.agentvillage.contracts.event.WorkEvent;
@@ -15,10 +14,8 @@ import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
 import dev.agentvillage.contracts.event.WorkEvent.FileTouched;
 import dev.agentvillage.contracts.event.WorkEvent.TestRunFinished;
 import dev.agentvillage.contracts.event.WorkEvent.TestRunStarted;
-import dev.agentvillage.contracts.model.AlertBody;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.RepoRef;
-import dev.agentvillage.contracts.model.Severity;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -121,25 +118,6 @@ class WorkIT {
         repo.git("apply", file.toString());
         assertThat(repo.directory().resolve("src/app/main.txt")).content().contains("fixed");
         assertThat(repo.directory().resolve("README.md")).doesNotExist();
-    }
-
-    @Test
-    void moreDirectoriesThanASessionsShareAreScannedAndAnAlertSaysSo() {
-        for (int i = 0; i < 91; i++) {
-            for (int j = 0; j < 91; j++) {
-                repo.write("many/" + i + "/" + j + "/file", "x\n");
-            }
-        }
-        repo.commit("more directories than are watched");
-        LiveSession session = shell();
-        AlertBody alert = session.awaitEvent(GateEvent.AlertRaised.class, _ -> true).alert();
-        assertThat(alert.severity()).isEqualTo(Severity.WARN);
-        assertThat(alert.category()).isEqualTo(AlertBody.Topic.PERFORMANCE);
-        assertThat(alert.title()).isEqualTo("files are scanned, not watched");
-
-        session.type("echo y >many/90/90/other");
-        session.awaitEvent(FileTouched.class, f -> f.path().equals("many/90/90/other"));
-        assertThat(session.all(GateEvent.AlertRaised.class)).as("told once").hasSize(1);
     }
 
     @Test
