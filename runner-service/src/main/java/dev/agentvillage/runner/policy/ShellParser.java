@@ -157,7 +157,7 @@ final class ShellParser implements Words.Nested {
                 in.take("-p");
                 blanks();
             }
-            if (in.ended() || "\n;&|)".indexOf(in.peek()) >= 0) {
+            if (in.ended() || "\n;)".indexOf(in.peek()) >= 0) {
                 // Bash takes them alone.
                 return;
             }
@@ -181,10 +181,14 @@ final class ShellParser implements Words.Nested {
         deeper();
         blanks();
         char c = in.peek();
-        if (in.ended() || ";&|)\n".indexOf(c) >= 0) {
+        if (in.ended() || ";&|)\n".indexOf(c) >= 0 && !in.starts("&>")) {
             throw new Unreadable(in.ended() ? "it ends early" : "'" + c + "' is not expected");
         }
-        if (compounds.read(keyword())) {
+        String keyword = keyword();
+        if (keyword.equals("!")) {
+            throw new Unreadable("'!' is not expected");
+        }
+        if (compounds.read(keyword)) {
             redirected();
         } else {
             simple();

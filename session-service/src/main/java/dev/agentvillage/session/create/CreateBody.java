@@ -1,7 +1,9 @@
 package dev.agentvillage.session.create;
 
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.NetworkMode;
+import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.contracts.model.Task;
@@ -63,16 +65,44 @@ public record CreateBody(
     /** What the session may do; a request only tightens. */
     @Schema(name = "CreatePolicy")
     public record PolicyBody(
-            @Schema(description = "Only `[\"*\"]` so far, else 422")
+            @Schema(
+                            maxItems = 200,
+                            description =
+                                    "Programs, or their first words: `git status`, `npm run test:*`. Default: `[\"*\"]`")
                     @Nullable List<String> shellAllowlist,
-            @Schema(description = "Not available yet: 422") @Nullable List<String> shellDenylist,
+            @Schema(
+                            maxItems = 200,
+                            description = "Programs, or words in their order: `rm`, `git push`")
+                    @Nullable List<String> shellDenylist,
+            @Schema(description = "What waits for somebody with the role approver")
+                    @Nullable List<Category> requiresApprovalFor,
+            @Schema(description = "Relative ones are of the repository") @Nullable PathsBody paths,
+            @Schema(
+                            description = "What a denied approval does to the session",
+                            defaultValue = "refuse")
+                    Policy.@Nullable OnDeny onDeny,
+            @Schema(
+                            minimum = "1000",
+                            maximum = "604800000",
+                            defaultValue = "3600000",
+                            description = "Expiry is a deny")
+                    @Nullable Long approvalTimeoutMs,
             @Schema(description = "Not available yet: 422")
-                    @Nullable List<String> requiresApprovalFor,
+                    Policy.@Nullable DiffThresholds diffThresholds,
+            @Schema(description = "`true` is not available yet: 422", defaultValue = "false")
+                    @Nullable Boolean autoMerge,
             @Schema(
                             description =
                                     "`restricted` is not available yet: 422. Will be the default when it is",
                             defaultValue = "open")
                     @Nullable NetworkMode networkMode) {}
+
+    /** Commands that name these are refused. */
+    @Schema(name = "CreatePaths")
+    public record PathsBody(
+            @Schema(maxItems = 200) @Nullable List<String> deny,
+            @Schema(maxItems = 200, description = "Refused where a command writes")
+                    @Nullable List<String> readOnly) {}
 
     /** Where the session ends by itself. */
     @Schema(name = "CreateLimits")

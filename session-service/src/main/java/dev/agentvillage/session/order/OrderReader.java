@@ -2,8 +2,6 @@ package dev.agentvillage.session.order;
 
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Limits;
-import dev.agentvillage.contracts.model.NetworkMode;
-import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionKind;
 import dev.agentvillage.contracts.model.SessionMode;
@@ -55,7 +53,7 @@ public final class OrderReader {
                         room(in),
                         task(in.requiredObject("task")),
                         command(in, providerId),
-                        policy(in),
+                        PolicyReader.read(in.object("policy")),
                         limits(in.object("limits")),
                         in.word("mode", Words.MODES, SessionMode.WRITE),
                         terminal(in.object("terminal")),
@@ -212,29 +210,6 @@ public final class OrderReader {
             in.flaw(COMMAND, "forbidden", "Only the provider \"command\" takes it; remove it.");
         }
         return null;
-    }
-
-    private static Policy policy(Fields in) {
-        Fields policy = in.object("policy");
-        if (policy == null) {
-            return Policy.OPEN;
-        }
-        List<String> allow = policy.texts("shellAllowlist", 0, 1000, 1000);
-        if (allow != null && !allow.equals(List.of("*"))) {
-            policy.unavailable("shellAllowlist", "Only [\"*\"] is enforced so far.");
-        }
-        if (policy.texts("shellDenylist", 0, 1000, 1000) != null) {
-            policy.unavailable("shellDenylist", "Commands cannot be denied yet.");
-        }
-        if (policy.texts("requiresApprovalFor", 0, 20, 100) != null) {
-            policy.unavailable("requiresApprovalFor", "There are no approvals yet.");
-        }
-        if (policy.word("networkMode", Words.NETWORKS, NetworkMode.OPEN)
-                == NetworkMode.RESTRICTED) {
-            policy.unavailable("networkMode", "Only \"open\" is there so far.");
-        }
-        policy.closed();
-        return Policy.OPEN;
     }
 
     private static Limits limits(@Nullable Fields in) {

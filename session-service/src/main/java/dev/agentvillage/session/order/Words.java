@@ -1,9 +1,11 @@
 package dev.agentvillage.session.order;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.NetworkMode;
+import dev.agentvillage.contracts.model.Policy.OnDeny;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionMode;
 import java.util.LinkedHashMap;
@@ -15,6 +17,8 @@ final class Words {
     static final Map<String, RepoRef.Provider> REPOSITORIES = words(RepoRef.Provider.values());
     static final Map<String, Checkout.Type> CHECKOUTS = words(Checkout.Type.values());
     static final Map<String, NetworkMode> NETWORKS = words(NetworkMode.values());
+    static final Map<String, Category> CATEGORIES = words(Category.values());
+    static final Map<String, OnDeny> DENIALS = words(OnDeny.values());
     static final Map<String, SessionMode> MODES = words(SessionMode.values());
     static final Map<String, InputMode> INPUTS = words(InputMode.values());
 

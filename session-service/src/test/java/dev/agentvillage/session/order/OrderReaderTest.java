@@ -3,7 +3,9 @@ package dev.agentvillage.session.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.NetworkMode;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.SessionMode;
@@ -179,9 +181,8 @@ class OrderReaderTest {
                     """
                     "env":{"TOKEN":"s3cret"}                  | /env
                     "policy":{"networkMode":"restricted"}     | /policy/networkMode
-                    "policy":{"shellAllowlist":["ls"]}        | /policy/shellAllowlist
-                    "policy":{"shellDenylist":["rm"]}         | /policy/shellDenylist
-                    "policy":{"requiresApprovalFor":["merge"]}| /policy/requiresApprovalFor
+                    "policy":{"autoMerge":true}               | /policy/autoMerge
+                    "policy":{"diffThresholds":{"files":1}}   | /policy/diffThresholds
                     "limits":{"maxTokens":1}                  | /limits/maxTokens
                     "limits":{"maxCostMicros":1}              | /limits/maxCostMicros
                     """)
@@ -192,6 +193,54 @@ class OrderReaderTest {
             assertThat(flaws).extracting(Flaw::pointer).containsExactly(pointer);
             assertThat(flaws.toString()).doesNotContain("s3cret");
         }
+    }
+
+    @Test
+    void readsWhatASessionMayDo() {
+        Policy policy =
+                understood(
+                                "{"
+                                        + LEAST
+                                        + """
+                                        ,"policy":{"shellAllowlist":["git","npm run *"],
+                                         "shellDenylist":["rm"],
+                                         "requiresApprovalFor":["merge","deps_add","merge"],
+                                         "paths":{"deny":["secrets"],"readOnly":["docs"]},
+                                         "onDeny":"stop","approvalTimeoutMs":60000,
+                                         "autoMerge":false}}
+                                        """)
+                        .policy();
+        assertThat(policy.shellAllowlist()).containsExactly("git", "npm run *");
+        assertThat(policy.shellDenylist()).containsExactly("rm");
+        assertThat(policy.requiresApprovalFor()).containsExactly(Category.MERGE, Category.DEPS_ADD);
+        assertThat(policy.paths()).isEqualTo(new Policy.Paths(List.of("secrets"), List.of("docs")));
+        assertThat(policy.onDeny()).isEqualTo(Policy.OnDeny.STOP);
+        assertThat(policy.approvalTimeoutMs()).isEqualTo(60_000);
+        assertThat(policy.networkMode()).isEqualTo(NetworkMode.OPEN);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAPolicy() {
+        assertThat(
+                        flaws(
+                                "{"
+                                        + LEAST
+                                        + """
+                                        ,"policy":{"shellAllowlist":"git","shellDenylist":[" "],
+                                         "requiresApprovalFor":["shopping"],
+                                         "paths":{"deny":[1],"other":[]},
+                                         "onDeny":"cry","approvalTimeoutMs":1,"more":true}}
+                                        """))
+                .containsExactlyInAnyOrder(
+                        "/policy/shellAllowlist type",
+                        "/policy/shellDenylist pattern",
+                        "/policy/requiresApprovalFor unknown",
+                        "/policy/paths/deny/0 type",
+                        "/policy/paths/deny pattern",
+                        "/policy/paths/other unknown_field",
+                        "/policy/onDeny unknown",
+                        "/policy/approvalTimeoutMs range",
+                        "/policy/more unknown_field");
     }
 
     @Test
