@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
             RestartCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            UsageCommand.class,
             SuperviseCommand.class
         })
 public final class VillageCommand implements Runnable {
