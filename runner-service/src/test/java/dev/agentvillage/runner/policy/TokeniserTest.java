@@ -152,7 +152,8 @@ class TokeniserTest {
 
     @Provide
     Arbitrary<String> harmless() {
-        return Arbitraries.of("ls", "echo a", "true", "git status", "unused=1", "[ -f a ]", "echo 'b'");
+        return Arbitraries.of(
+                "ls", "echo a", "true", "git status", "unused=1", "[ -f a ]", "echo 'b'");
     }
 
     @Property(tries = 500)
