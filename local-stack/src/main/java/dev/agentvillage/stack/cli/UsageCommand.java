@@ -67,10 +67,12 @@ final class UsageCommand implements Callable<Integer> {
                             ? "&cursor=" + page.path("nextCursor").asText()
                             : "";
         } while (!cursor.isEmpty() && items.size() < ROWS_MAX);
-        output.writer().print(UsageTable.of(items, by, ZoneId.of(zone)));
+        var out = output.writer();
+        out.print(UsageTable.of(items, by, ZoneId.of(zone)));
         if (!cursor.isEmpty()) {
-            output.writer().println("  and more; ask for less, or for longer windows");
+            out.println("  and more; ask for less, or for longer windows");
         }
+        out.flush();
         return 0;
     }
 
