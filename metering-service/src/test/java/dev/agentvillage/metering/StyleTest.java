@@ -89,6 +89,7 @@ final class StyleTest {
                 || name.equals("dev.agentvillage.platform.web")
                 || type.getName().equals("dev.agentvillage.platform.store.OutboxRecord")
                 || name.startsWith("org.jspecify")
+                || name.startsWith("javax.crypto")
                 || name.startsWith("com.fasterxml.jackson.annotation")
                 || name.startsWith("com.fasterxml.jackson.core")
                 || name.startsWith("org.eclipse.microprofile.openapi.annotations")

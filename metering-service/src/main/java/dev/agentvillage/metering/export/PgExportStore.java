@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /** The export ledger: what was told of each closed hour, and what has changed since. */
 @ApplicationScoped
-class PgExportStore {
+public class PgExportStore {
     private static final int PASS = 500;
 
     /** One instance at a time. */
@@ -185,14 +185,15 @@ class PgExportStore {
                             return Page.of(
                                     rows,
                                     limit,
-                                    r -> told(org, r),
+                                    PgExportStore::told,
                                     r -> Cursors.encode(String.valueOf(r.getLong("n"))));
                         });
     }
 
-    private static UsageRecord told(OrgId org, Row r) {
+    /** A row of {@code exports} as it was told. */
+    public static UsageRecord told(Row r) {
         return new ClosedWindow(
-                        org,
+                        new OrgId(r.getString("org_id")),
                         Meter.of(r.getString("meter")).orElseThrow(),
                         r.getString("provider_id"),
                         r.getLong("window_start"),

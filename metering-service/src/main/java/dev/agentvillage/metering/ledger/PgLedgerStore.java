@@ -1,5 +1,6 @@
 package dev.agentvillage.metering.ledger;
 
+import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.metering.ledger.LedgerSql.OpenGap;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
@@ -51,6 +53,12 @@ class PgLedgerStore {
                                 p.keptAside().isEmpty()
                                         ? write(c, p).onItem().ignore().andContinueWithNull()
                                         : Uni.createFrom().nullItem());
+    }
+
+    /** Of a tick's stream, locked. */
+    Uni<Optional<Watermark>> watermark(SqlConnection c, UsageTick tick) {
+        TickStream stream = new TickStream(tick.envelope().sessionId(), tick.envelope().attempt());
+        return watermarks(c, List.of(stream)).map(all -> Optional.ofNullable(all.get(stream)));
     }
 
     private static TreeSet<TickStream> streams(List<Received> batch) {

@@ -10,8 +10,7 @@
  * dropped, never counted.
  *
  * <p>Not yet: ticks of sessions that {@code session.events} has not announced are counted by the
- * org that they name; ticks of a fenced attempt count; a missing final tick is not repaired from
- * the session's end.
+ * org that they name; ticks of a fenced attempt count.
  */
 @NullMarked
 package dev.agentvillage.metering.ledger;

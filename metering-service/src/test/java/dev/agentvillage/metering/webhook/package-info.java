@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.metering.webhook;
+
+import org.jspecify.annotations.NullMarked;
