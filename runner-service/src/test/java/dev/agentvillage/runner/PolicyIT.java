@@ -152,6 +152,29 @@ class PolicyIT {
         assertThat(allowed.finalState()).isEqualTo(SessionState.COMPLETED);
     }
 
+    @Test
+    void aCommandIsAskedForOnceWithAllThatItRuns() {
+        LiveSession session =
+                new LiveSession(
+                        "runner-it",
+                        Specs.command(
+                                        repo.directory(),
+                                        "sh",
+                                        "-c",
+                                        "echo begun; git push -q origin HEAD:pushed")
+                                .under(asking(Category.MERGE))
+                                .spec());
+        Approval approval = session.awaitEvent(ApprovalRequested.class, r -> true).approval();
+        assertThat(approval.risk()).isEqualTo(Risk.MEDIUM);
+        assertThat(session.output()).doesNotContain("begun");
+        decide(approval, Decision.ALLOW);
+        SessionEnded end = session.awaitEnd();
+        assertThat(end.finalState()).isEqualTo(SessionState.COMPLETED);
+        assertThat(branches()).contains("pushed");
+        assertThat(session.all(ApprovalRequested.class)).hasSize(1);
+        session.assertWhole(end);
+    }
+
     private SessionEnded run(Policy policy, String... argv) {
         LiveSession session =
                 new LiveSession(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
         description = "Measure the whole system from outside and print the figures.")
 final class BenchCommand implements Callable<Integer> {
     private static final String LEDGER = "dev.agentvillage.metering.bench.LedgerBench";
+    private static final String POLICY = "dev.agentvillage.runner.bench.PolicyBench";
     private static final String WORKSPACE = "dev.agentvillage.runner.bench.WorkspaceBench";
 
     @Mixin VillageUse village = new VillageUse();
@@ -48,7 +49,9 @@ final class BenchCommand implements Callable<Integer> {
         out.flush();
         return Math.max(
                 ServiceProgram.run(options, Part.METERING, LEDGER),
-                ServiceProgram.run(options, Part.RUNNER, WORKSPACE));
+                Math.max(
+                        ServiceProgram.run(options, Part.RUNNER, WORKSPACE),
+                        ServiceProgram.run(options, Part.RUNNER, POLICY)));
     }
 
     private record PartsOf(VillageDirectory directory) implements Parts {

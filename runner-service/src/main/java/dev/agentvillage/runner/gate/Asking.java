@@ -13,12 +13,25 @@ public final class Asking {
     private final Question question;
     private final SocketChannel socket;
     private final Optional<NeedsApproval> ruling;
+    private final Runnable released;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Asking(Question question, SocketChannel socket, Optional<NeedsApproval> ruling) {
+    Asking(Question question, SocketChannel socket) {
+        this(question, socket, Optional.empty(), () -> {});
+    }
+
+    /**
+     * @param released run before a yes is said
+     */
+    Asking(
+            Question question,
+            SocketChannel socket,
+            Optional<NeedsApproval> ruling,
+            Runnable released) {
         this.question = question;
         this.socket = socket;
         this.ruling = ruling;
+        this.released = released;
     }
 
     public Question question() {
@@ -32,6 +45,9 @@ public final class Asking {
 
     /** False when whoever asked is gone; then nothing was released. */
     public boolean allow() {
+        if (!answered.get()) {
+            released.run();
+        }
         return say("allow");
     }
 

@@ -189,7 +189,7 @@ public final class Gate implements AutoCloseable {
             InputStream in = Channels.newInputStream(socket);
             Optional<Question> question = question(socket, in);
             if (question.isEmpty()) {
-                new Asking(new Question("", "", "", List.of(), ""), socket, Optional.empty())
+                new Asking(new Question("", "", "", List.of(), ""), socket)
                         .deny("the question cannot be read");
                 return;
             }
@@ -210,9 +210,9 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    /** Empty when the policy has answered already. */
+    /** Empty when it has its answer already. */
     private Optional<Asking> judged(Question question, SocketChannel socket) {
-        Asking plain = new Asking(question, socket, Optional.empty());
+        Asking plain = new Asking(question, socket);
         if (!question.judged()) {
             return Optional.of(plain);
         }
@@ -220,7 +220,12 @@ public final class Gate implements AutoCloseable {
             plain.deny("this session has no policy to judge by");
             return Optional.empty();
         }
-        switch (judge.judge(question)) {
+        return ruled(judge, plain, socket);
+    }
+
+    private Optional<Asking> ruled(Judge by, Asking plain, SocketChannel socket) {
+        Question question = plain.question();
+        switch (by.judge(question)) {
             case Ruling.Allowed _ -> {
                 var _ = plain.allow();
             }
@@ -229,7 +234,8 @@ public final class Gate implements AutoCloseable {
                 listener.refused(question, denied);
             }
             case Ruling.NeedsApproval need -> {
-                return Optional.of(new Asking(question, socket, Optional.of(need)));
+                Runnable released = () -> by.released(question);
+                return Optional.of(new Asking(question, socket, Optional.of(need), released));
             }
         }
         return Optional.empty();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Judges what a session's programs are about to run by the session's policy. */
@@ -18,6 +19,7 @@ public final class Judge {
     private final Policy policy;
     private final Evaluator evaluator;
     private final Place place;
+    private final List<List<String>> covered = new CopyOnWriteArrayList<>();
 
     /**
      * @param root all that belongs to the session
@@ -51,8 +53,19 @@ public final class Judge {
         return place.repository();
     }
 
+    /** What it runs by itself was allowed with it: each of these once. */
+    void released(Question question) {
+        if (question.tool().equals(Question.START)) {
+            covered.addAll(evaluator.held(question.said(), situation(question.cwd())));
+        }
+    }
+
     Ruling judge(Question question) {
         List<String> said = question.said();
+        if (question.tool().equals(Question.RUN) && covered.remove(said)) {
+            return new Ruling.Allowed(
+                    new Ruling.Why("approval", question.summary(), "it was allowed as a whole"));
+        }
         return question.tool().equals(Question.LINE)
                 ? evaluator.line(String.join(" ", said), situation(question.cwd()))
                 : evaluator.argv(said, situation(question.cwd()));

@@ -18,6 +18,9 @@ public record Question(
     /** A program with its arguments, which the runner judges by the session's policy. */
     static final String RUN = "run";
 
+    /** The same, of the one command that is a session: an approval is for all that it runs. */
+    static final String START = "start";
+
     /** A line for a shell, judged so, too. */
     static final String LINE = "line";
 
@@ -58,7 +61,7 @@ public record Question(
     }
 
     boolean judged() {
-        return tool.equals(RUN) || tool.equals(LINE);
+        return tool.equals(RUN) || tool.equals(START) || tool.equals(LINE);
     }
 
     /** The same for the same action alone. */

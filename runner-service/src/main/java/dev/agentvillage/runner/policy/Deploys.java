@@ -190,6 +190,11 @@ final class Deploys {
                     "--host",
                     "--config");
 
+    private static final Set<String> DEEP =
+            Set.of("gcloud", "az", "doctl", "argocd", "nomad", "flux");
+
+    private static final Set<String> GOALS = Set.of("mvn", "gradle", "sbt");
+
     private Deploys() {}
 
     private static Map<String, Set<String>> table(String lines) {
@@ -237,9 +242,8 @@ final class Deploys {
             return false;
         }
         // How deep a verb stands differs; what comes after a first known one is its object.
-        int depth =
-                Set.of("gcloud", "az", "doctl", "argocd", "nomad", "flux").contains(name) ? 5 : 2;
-        if (Set.of("mvn", "gradle", "sbt").contains(name)) {
+        int depth = DEEP.contains(name) ? 5 : 2;
+        if (GOALS.contains(name)) {
             return words.stream()
                     .map(
                             w ->

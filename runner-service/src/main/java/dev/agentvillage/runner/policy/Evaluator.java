@@ -37,6 +37,20 @@ public final class Evaluator {
                 shown(String.join(" ", argv)));
     }
 
+    /** Of what a program would run by itself, all that needs an approval and is wholly known. */
+    public List<List<String>> held(List<String> argv, Situation situation) {
+        Reading reading = Reading.of(argv, situation.directory(), situation.home());
+        return reading.calls().stream()
+                .skip(1)
+                .filter(c -> c.argv().stream().allMatch(Arg::known))
+                .filter(
+                        c ->
+                                Categories.of(c, reading, situation, policy.requiresApprovalFor())
+                                        .isPresent())
+                .map(c -> c.argv().stream().map(Arg::text).toList())
+                .toList();
+    }
+
     private static String shown(String line) {
         String text = line.strip();
         return text.length() > 200 ? text.substring(0, 200) + "…" : text;

@@ -53,6 +53,8 @@ final class HardBlocks {
                     "parted",
                     "cryptsetup");
 
+    private static final Set<String> OWNING = Set.of("chmod", "chown", "chgrp", "setfacl");
+
     private final Reading reading;
     private final Situation situation;
 
@@ -73,9 +75,7 @@ final class HardBlocks {
         if (name.equals("rm") && recursive(call) && aRoot(operands(call))) {
             return "it deletes a system root, a home or more than the workspace";
         }
-        if (Set.of("chmod", "chown", "chgrp", "setfacl").contains(name)
-                && recursive(call)
-                && aRoot(Wrappers.rest(operands(call), 1))) {
+        if (OWNING.contains(name) && recursive(call) && aRoot(Wrappers.rest(operands(call), 1))) {
             return "it changes a system root recursively";
         }
         String download = new Downloads(reading).of(call);

@@ -56,6 +56,24 @@ final class Nested {
                     "--env-file",
                     "--with-requirements");
 
+    private static final Set<String> TESTS =
+            Set.of(
+                    "-name",
+                    "-iname",
+                    "-path",
+                    "-ipath",
+                    "-regex",
+                    "-newer",
+                    "-mtime",
+                    "-size",
+                    "-empty",
+                    "-user",
+                    "-mmin",
+                    "-perm",
+                    "-wholename",
+                    "-iregex",
+                    "-atime");
+
     private Nested() {}
 
     static Inside find(List<Arg> args) {
@@ -96,23 +114,7 @@ final class Nested {
     }
 
     private static boolean isTest(String word) {
-        return Set.of(
-                        "-name",
-                        "-iname",
-                        "-path",
-                        "-ipath",
-                        "-regex",
-                        "-newer",
-                        "-mtime",
-                        "-size",
-                        "-empty",
-                        "-user",
-                        "-mmin",
-                        "-perm",
-                        "-wholename",
-                        "-iregex",
-                        "-atime")
-                .contains(word);
+        return TESTS.contains(word);
     }
 
     private static boolean ends(List<Arg> args, int i) {

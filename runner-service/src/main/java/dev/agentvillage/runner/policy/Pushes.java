@@ -5,6 +5,7 @@ import dev.agentvillage.contracts.model.Risk;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What reaches a branch that others see. */
 final class Pushes {
@@ -31,6 +32,11 @@ final class Pushes {
                     "spr land",
                     "ghstack land");
 
+    private static final Set<String> OTHERS =
+            OTHER.stream()
+                    .map(said -> said.substring(0, said.indexOf(' ')))
+                    .collect(Collectors.toUnmodifiableSet());
+
     private Pushes() {}
 
     static Optional<Need> of(Call call, Situation situation) {
@@ -44,6 +50,9 @@ final class Pushes {
         }
         if (name.equals("gh") || name.equals("glab")) {
             return hosted(call);
+        }
+        if (!OTHERS.contains(name)) {
+            return Optional.empty();
         }
         String said = name;
         for (String word : call.words().stream().limit(3).toList()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Where secrets are, and how programs give them away. */
 final class Secrets {
@@ -113,6 +114,10 @@ final class Secrets {
                     "lpass show",
                     "keyring get",
                     "pass ls");
+    private static final Set<String> GIVERS =
+            GIVING.stream()
+                    .map(said -> said.substring(0, said.indexOf(' ')))
+                    .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SPEAKING = Set.of("echo", "printf", "rm", "git", "touch");
 
     private Secrets() {}
@@ -122,7 +127,7 @@ final class Secrets {
         if (SYSTEM.contains(path) || path.startsWith("/etc/sudoers.d/")) {
             return "it reads the system's passwords";
         }
-        if (KEY.matcher(path).matches() || inSsh(path)) {
+        if (mayBeKey(path) && KEY.matcher(path).matches() || inSsh(path)) {
             return "it reads a private key";
         }
         if (path.startsWith("/proc/") && ENVIRONMENT.matcher(path).matches()) {
@@ -131,6 +136,10 @@ final class Secrets {
         return situation.isForeign(path)
                 ? "it reads what belongs to the runner or to another session"
                 : "";
+    }
+
+    private static boolean mayBeKey(String path) {
+        return path.contains("id_") || path.endsWith("_key") || path.contains("private-keys");
     }
 
     private static boolean inSsh(String path) {
@@ -147,7 +156,11 @@ final class Secrets {
         String name = call.name();
         StringBuilder said = new StringBuilder(name);
         int count = 0;
-        for (String word : name.equals("git") ? GitCall.of(call).normal() : words) {
+        List<String> first =
+                !GIVERS.contains(name)
+                        ? List.of()
+                        : name.equals("git") ? GitCall.of(call).normal() : words;
+        for (String word : first) {
             if (word.equals("git") || count > 0 && word.startsWith("--")) {
                 continue;
             }
@@ -186,7 +199,8 @@ final class Secrets {
 
     private static boolean stored(String text, Reading reading, Situation situation) {
         int slash = text.lastIndexOf('/');
-        if (DOTENV.matcher(text.substring(slash + 1)).matches()) {
+        if (text.startsWith(".env", slash + 1)
+                && DOTENV.matcher(text.substring(slash + 1)).matches()) {
             return true;
         }
         if (text.indexOf('.') < 0) {
@@ -194,6 +208,9 @@ final class Secrets {
         }
         for (String base : reading.directories()) {
             String path = Paths.absolute(text, base, situation.home());
+            if (path.indexOf("/.") < 0) {
+                continue;
+            }
             for (String store : STORES) {
                 int at = path.indexOf(store);
                 if (at >= 0 && Paths.under(path.substring(at), store)) {

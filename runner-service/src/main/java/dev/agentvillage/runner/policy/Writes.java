@@ -2,10 +2,20 @@ package dev.agentvillage.runner.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a call writes, as far as its words say. */
 final class Writes {
     private static final Options COPY = Options.of("tSm", "--target-directory", "--mode");
+
+    private static final Options MAKING = Options.of("mn");
+    private static final Options MODES = Options.of("m");
+    private static final Options TIMES = Options.of("dtrs", "--size", "--date");
+    private static final Options RIGHTS = Options.of("mx");
+    private static final Options EDITS = Options.of("ef", "--expression");
+    private static final Options INLINE = Options.of("e");
+
+    private static final Pattern IN_PLACE = Pattern.compile("-[a-zA-Z]*i.*");
 
     private Writes() {}
 
@@ -19,23 +29,22 @@ final class Writes {
         List<Arg> args = call.arguments();
         switch (call.name()) {
             case "tee", "mkdir", "rmdir", "unlink", "shred", "rm", "mv", "vi", "vim", "nvim" ->
-                    all.addAll(Options.of("mn").operands(args));
+                    all.addAll(MAKING.operands(args));
             case "nano", "emacs", "ed", "ex", "mkfifo", "mknod", "srm" ->
-                    all.addAll(Options.of("m").operands(args));
-            case "touch", "truncate" ->
-                    all.addAll(Options.of("dtrs", "--size", "--date").operands(args));
+                    all.addAll(MODES.operands(args));
+            case "touch", "truncate" -> all.addAll(TIMES.operands(args));
             case "chmod", "chown", "chgrp", "chattr", "setfacl" ->
-                    all.addAll(Wrappers.rest(Options.of("mx").operands(args), 1));
+                    all.addAll(Wrappers.rest(RIGHTS.operands(args), 1));
             case "cp", "install", "ln", "rsync", "scp" -> copied(args, all);
             case "dd" -> prefixed(args, "of=", all);
             case "sed", "gsed" -> {
                 if (Options.given(call, "i", "--in-place")) {
-                    all.addAll(Options.of("ef", "--expression").operands(args));
+                    all.addAll(EDITS.operands(args));
                 }
             }
             case "perl", "ruby" -> {
-                if (args.stream().anyMatch(a -> a.text().matches("-[a-zA-Z]*i.*"))) {
-                    all.addAll(Options.of("e").operands(args));
+                if (args.stream().anyMatch(a -> IN_PLACE.matcher(a.text()).matches())) {
+                    all.addAll(INLINE.operands(args));
                 }
             }
             case "curl" -> valued(args, all, "-o", "--output", "--output-dir");

@@ -3,8 +3,10 @@
 # a yes. Only what the shell has built in is used: the rest may be a shim itself.
 gate='@GATE@'
 name=${0##*/}
+tool=run
 if [ "$0" = "$gate/run" ]; then
     [ "$#" -gt 0 ] || exit 1
+    tool=start
     name=$1
     shift
 fi
@@ -84,7 +86,7 @@ ask() {
     (
         cd "$gate" || exit 1
         exec '@JAVA@' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp classes \
-            @CLIENT@ socket run "$here" policy "$@" </dev/null
+            @CLIENT@ socket "$tool" "$here" policy "$@" </dev/null
     )
 }
 ask "$name" "$@" || exit 126

@@ -3,6 +3,10 @@ package dev.agentvillage.runner.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.agentvillage.contracts.model.Category;
+import dev.agentvillage.contracts.model.NetworkMode;
+import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.contracts.model.Risk;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -156,6 +160,54 @@ class GateIT implements Gate.Listener {
             }
             assertThat(asked).isEmpty();
         }
+    }
+
+    private Process shim(Gate gate, String... words) throws IOException {
+        List<String> argv = new ArrayList<>(List.of(words));
+        argv.set(0, gate.commands().resolve(words[0]).toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(argv).directory(temp.toFile()).redirectErrorStream(true);
+        builder.environment().put("PATH", gate.commands() + ":" + System.getenv().get("PATH"));
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    @Test
+    void aShimThatCannotAskRunsNothing() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("s/home"));
+        Path repository = Files.createDirectories(temp.resolve("s/repo"));
+        Policy policy =
+                new Policy(
+                        List.of("*"),
+                        List.of("touch"),
+                        List.of(Category.MERGE),
+                        NetworkMode.OPEN,
+                        null,
+                        null,
+                        Policy.OnDeny.REFUSE,
+                        1_000,
+                        false);
+        Judge judge =
+                new Judge(policy, new Judge.Place(temp.resolve("s"), repository, home, "main"));
+        Gate gate = Gate.open(temp.resolve("gate"), this, judge, timers);
+        gate.shim(String.valueOf(System.getenv().get("PATH")));
+
+        String made = repository.resolve("made").toString();
+        Process denied = shim(gate, "touch", made);
+        assertThat(exit(denied)).isEqualTo(126);
+        assertThat(said(denied)).contains("'touch' is denied");
+        assertThat(refused).hasSize(1).first().asString().startsWith("denylist touch");
+
+        Process held = shim(gate, "git", "push", "--force");
+        await().until(() -> asked.size() == 1);
+        assertThat(asked.getFirst().ruling().orElseThrow().risk()).isEqualTo(Risk.HIGH);
+        gate.close();
+        assertThat(exit(held)).as("the gate is gone while it waits").isEqualTo(126);
+        assertThat(exit(shim(gate, "touch", made))).isEqualTo(126);
+        assertThat(exit(shim(gate, "git", "push"))).as("nobody there").isEqualTo(126);
+        assertThat(Path.of(made)).doesNotExist();
+        assertThat(exit(shim(gate, "git", "--no-pager", "version"))).as("only reads").isZero();
     }
 
     /** Empty when the connection was closed. */
