@@ -10,7 +10,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -158,15 +157,12 @@ class PgCorrectionStore {
         return pool.preparedQuery(LIST)
                 .execute(Tuple.of(org, after, (long) limit + 1))
                 .map(
-                        found -> {
-                            List<Row> rows = new ArrayList<>();
-                            found.forEach(rows::add);
-                            return Page.of(
-                                    rows,
-                                    limit,
-                                    PgCorrectionStore::correction,
-                                    r -> Cursors.encode(r.getUUID("id").toString()));
-                        });
+                        found ->
+                                Page.of(
+                                        found,
+                                        limit,
+                                        PgCorrectionStore::correction,
+                                        r -> Cursors.encode(r.getUUID("id").toString())));
     }
 
     private static Correction correction(Row row) {

@@ -179,15 +179,12 @@ public class PgExportStore {
         return pool.preparedQuery(LIST)
                 .execute(Tuple.of(org.value(), after, (long) limit + 1))
                 .map(
-                        found -> {
-                            List<Row> rows = new ArrayList<>();
-                            found.forEach(rows::add);
-                            return Page.of(
-                                    rows,
-                                    limit,
-                                    PgExportStore::told,
-                                    r -> Cursors.encode(String.valueOf(r.getLong("n"))));
-                        });
+                        found ->
+                                Page.of(
+                                        found,
+                                        limit,
+                                        PgExportStore::told,
+                                        r -> Cursors.encode(String.valueOf(r.getLong("n")))));
     }
 
     /** A row of {@code exports} as it was told. */

@@ -8,8 +8,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +46,12 @@ class PgQuarantineStore {
         return pool.preparedQuery(LIST)
                 .execute(Tuple.of(org, after, open, (long) limit + 1))
                 .map(
-                        found -> {
-                            List<Row> rows = new ArrayList<>();
-                            found.forEach(rows::add);
-                            return Page.of(
-                                    rows,
-                                    limit,
-                                    PgQuarantineStore::item,
-                                    r -> Cursors.encode(r.getUUID("id").toString()));
-                        });
+                        found ->
+                                Page.of(
+                                        found,
+                                        limit,
+                                        PgQuarantineStore::item,
+                                        r -> Cursors.encode(r.getUUID("id").toString())));
     }
 
     /** Judged and, where nothing is against it any more, posted: one transaction. */

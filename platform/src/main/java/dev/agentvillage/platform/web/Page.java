@@ -1,6 +1,7 @@
 package dev.agentvillage.platform.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,11 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
      * @param cursor of the page that goes on behind this one
      */
     public static <S, T> Page<T> of(
-            List<S> found, int most, Function<S, T> item, Function<S, String> cursor) {
-        boolean more = found.size() > most;
-        List<S> shown = more ? found.subList(0, most) : found;
+            Iterable<S> found, int most, Function<S, T> item, Function<S, String> cursor) {
+        List<S> all = new ArrayList<>();
+        found.forEach(all::add);
+        boolean more = all.size() > most;
+        List<S> shown = more ? all.subList(0, most) : all;
         return new Page<>(
                 shown.stream().map(item).toList(), more ? cursor.apply(shown.getLast()) : null);
     }
