@@ -48,14 +48,14 @@ final class Launcher {
             Files.writeString(file.getKey(), file.getValue(), StandardCharsets.UTF_8);
         }
         Gate gate = gate(spec, driver, workspace, listener);
-        List<String> inner = judged(launch, spec, gate);
-        List<String> argv =
-                spec.mode() == SessionMode.READ_ONLY
-                        ? services.workspaces().readOnly(workspace, inner)
-                        : inner;
-        ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
         Observation observation = Observation.begin(workspace, services.watcher(), listener);
         try {
+            List<String> inner = judged(launch, spec, gate);
+            List<String> argv =
+                    spec.mode() == SessionMode.READ_ONLY
+                            ? services.workspaces().readOnly(workspace, inner)
+                            : inner;
+            ProcessGroup group = ProcessGroup.create(identity.session(), services.cgroups());
             TerminalSession terminal =
                     TerminalSession.start(
                             new TerminalSession.Launch(
