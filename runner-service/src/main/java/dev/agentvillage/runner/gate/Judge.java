@@ -66,9 +66,7 @@ public final class Judge {
             return new Ruling.Allowed(
                     new Ruling.Why("approval", question.summary(), "it was allowed as a whole"));
         }
-        return question.tool().equals(Question.LINE)
-                ? evaluator.line(String.join(" ", said), situation(question.cwd()))
-                : evaluator.argv(said, situation(question.cwd()));
+        return evaluator.argv(said, situation(question.cwd()));
     }
 
     private Situation situation(String directory) {

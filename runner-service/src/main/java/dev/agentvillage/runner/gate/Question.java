@@ -21,9 +21,6 @@ public record Question(
     /** The same, of the one command that is a session: an approval is for all that it runs. */
     static final String START = "start";
 
-    /** A line for a shell, judged so, too. */
-    static final String LINE = "line";
-
     static final int MAX_BYTES = 128 * 1024;
     private static final int MAX_WORDS = 4_096;
     private static final int MAX_SUMMARY = 1_000;
@@ -61,7 +58,7 @@ public record Question(
     }
 
     boolean judged() {
-        return tool.equals(RUN) || tool.equals(START) || tool.equals(LINE);
+        return tool.equals(RUN) || tool.equals(START);
     }
 
     /** The same for the same action alone. */
