@@ -36,23 +36,7 @@ final class Categories {
                     "w3m",
                     "websocat",
                     "grpcurl");
-    private static final Set<String> INTERPRETING =
-            Set.of(
-                    "python",
-                    "python2",
-                    "python3",
-                    "perl",
-                    "ruby",
-                    "node",
-                    "nodejs",
-                    "php",
-                    "lua",
-                    "deno",
-                    "bun",
-                    "osascript",
-                    "pwsh",
-                    "awk",
-                    "gawk");
+    private static final Set<String> AWK = Set.of("awk", "gawk");
 
     private Categories() {}
 
@@ -95,7 +79,7 @@ final class Categories {
     private static Optional<Need> shell(Call call) {
         String name = call.name();
         boolean inline =
-                INTERPRETING.contains(name)
+                (Interpreters.has(name) || AWK.contains(name))
                         && (name.endsWith("awk")
                                 ? call.words().stream().anyMatch(w -> w.contains("system("))
                                 : Options.given(call, "ceEr", "--eval", "--print", "--run"));

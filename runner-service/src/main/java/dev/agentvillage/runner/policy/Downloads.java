@@ -23,21 +23,6 @@ final class Downloads {
                     "lwp-request",
                     "GET",
                     "curlie");
-    private static final Set<String> RUNNING =
-            Set.of(
-                    "python",
-                    "python2",
-                    "python3",
-                    "perl",
-                    "ruby",
-                    "node",
-                    "nodejs",
-                    "php",
-                    "lua",
-                    "deno",
-                    "bun",
-                    "pwsh",
-                    "osascript");
 
     private final Reading reading;
 
@@ -49,12 +34,12 @@ final class Downloads {
         String name = call.name();
         boolean shell = Wrappers.isShell(name);
         boolean evaluates = name.equals("eval") || name.equals("source") || name.equals(".");
-        if ((shell || evaluates || RUNNING.contains(name)) && substituted(call)) {
+        if ((shell || evaluates || Interpreters.has(name)) && substituted(call)) {
             return name.equals("eval")
                     ? "it evaluates a download"
                     : "it runs a download without anybody having seen it";
         }
-        return (shell || evaluates || RUNNING.contains(name)) && readsInput(call) && piped(call)
+        return (shell || evaluates || Interpreters.has(name)) && readsInput(call) && piped(call)
                 ? "it pipes a download into an interpreter"
                 : "";
     }

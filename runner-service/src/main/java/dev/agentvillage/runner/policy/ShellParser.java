@@ -1,7 +1,6 @@
 package dev.agentvillage.runner.policy;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -21,14 +20,6 @@ final class ShellParser implements Words.Nested {
     private final Found found;
     private Origin here;
     private int depth;
-
-    /** Shared with what is read inside. */
-    private static final class Found {
-        final List<SimpleCommand> commands = new ArrayList<>();
-        final Set<String> functions = new HashSet<>();
-        final Set<String> poisoned = new HashSet<>();
-        int origins;
-    }
 
     private ShellParser(Source in, Found found, Origin here, int depth) {
         this.in = in;
