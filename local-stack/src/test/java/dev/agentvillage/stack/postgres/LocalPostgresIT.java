@@ -125,6 +125,7 @@ final class LocalPostgresIT {
             var settings = settings(Path.of(args[0]), Ports.anyFree(), "secret");
             var server = LocalPostgres.start(settings);
             write(settings, "own", 1);
+            // Read by the test, whose child this is.
             System.out.println("ordinary: " + count(settings, "own") + " row");
             LocalPostgres.stop(server.toHandle());
         }

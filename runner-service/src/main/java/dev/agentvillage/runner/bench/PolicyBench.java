@@ -29,7 +29,7 @@ public final class PolicyBench {
                     "git push origin HEAD:feature",
                     "cd sub && npm ci && npm test -- --watch=false 2>&1 | tee out.log",
                     "npm install left-pad",
-                    "find . -name '*.java' -newer pom.xml -exec grep -l 'TODO' {} +",
+                    "find . -name '*.java' -newer pom.xml -exec grep -l 'import' {} +",
                     "for f in $(git ls-files '*.sh'); do bash -n \"$f\" || echo \"$f\"; done",
                     "if [ -f package.json ]; then npm run build; else make -j4 all; fi",
                     "bash -lc 'set -euo pipefail; source .venv/bin/activate && pytest -q tests'",

@@ -103,6 +103,7 @@ public final class WorkspaceBench {
     private void awaitSpare() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(files < LARGE ? 0 : 120);
         while (!workspaces.hasSpare() && System.nanoTime() - deadline < 0) {
+            // Nothing tells of it, since nobody but a measurement waits for it.
             Thread.sleep(20);
         }
     }

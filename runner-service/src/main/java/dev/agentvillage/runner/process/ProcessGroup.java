@@ -182,6 +182,7 @@ public final class ProcessGroup {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
+            // The kernel tells nobody of processes that are not their children.
             Thread.sleep(pause);
             pause = Math.min(pause * 2, 50);
         }

@@ -79,6 +79,7 @@ final class Keyboard {
                 }
                 queued.addAndGet(-s.keys().length);
                 if (s.pauseMs() > 0) {
+                    // What a program needs between a paste and the Enter that submits it.
                     Thread.sleep(s.pauseMs());
                 }
             }

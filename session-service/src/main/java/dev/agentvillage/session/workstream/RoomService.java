@@ -168,6 +168,7 @@ class RoomService {
                 : served.of(about.orgId(), about.sessionId());
     }
 
+    /** On the tail's own thread, which has nothing to do without the database. */
     private static void pause() {
         try {
             Thread.sleep(AGAIN_MS);
