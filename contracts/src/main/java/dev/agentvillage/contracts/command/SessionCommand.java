@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** An order about one session. */
@@ -53,10 +54,14 @@ public sealed interface SessionCommand extends RunnerCommand {
     record StopSession(@JsonUnwrapped CommandHeader header, boolean graceful, String reason)
             implements SessionCommand {}
 
+    /**
+     * @param scope absent is {@code once}
+     */
     record ResolveApproval(
             @JsonUnwrapped CommandHeader header,
             ApprovalId approvalId,
             Decision decision,
+            @Nullable Scope scope,
             String decidedBy,
             long decidedAt,
             @Bounds(max = 2000) @Nullable String note,

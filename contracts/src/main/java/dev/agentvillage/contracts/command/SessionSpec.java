@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.model.Limits;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.RepoRef;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * All a runner needs to know about a session.
  *
  * @param command argv; for the provider {@code command} and patrols
+ * @param continues what the session takes over from another; absent where it begins anew
  * @param startOffset where the terminal's offsets go on, for an attempt after the first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,4 +38,5 @@ public record SessionSpec(
         SessionMode mode,
         Terminal terminal,
         @Bounds(min = 1, max = 256) @Nullable List<String> command,
+        @Nullable Continuation continues,
         long startOffset) {}

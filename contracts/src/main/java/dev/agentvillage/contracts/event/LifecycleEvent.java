@@ -46,11 +46,17 @@ public sealed interface LifecycleEvent extends RunnerEvent {
             @Nullable PatchRef patch)
             implements LifecycleEvent {}
 
-    /** A state that another runner could resume. */
+    /**
+     * A state that another runner could resume.
+     *
+     * @param conversation the artifact in which the provider's conversation is kept: gzip of what
+     *     the provider wrote down; only at the session's end, and only where it can be continued
+     */
     record SessionCheckpointed(
             @JsonUnwrapped Envelope envelope,
             String checkpointId,
             String commit,
-            @Nullable String providerSessionRef)
+            @Nullable String providerSessionRef,
+            @Nullable PatchRef conversation)
             implements LifecycleEvent {}
 }

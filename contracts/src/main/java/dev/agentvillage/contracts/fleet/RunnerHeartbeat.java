@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock the runner's epoch milliseconds: how its clock is off is measured by this
  * @param readOnly whether sessions in mode {@code read_only} can be had here; absent is no
+ * @param missing the providers that cannot be had here, with the reason; absent of a runner that
+ *     does not say
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunnerHeartbeat(
@@ -33,9 +35,10 @@ public record RunnerHeartbeat(
         Capacity capacity,
         List<Runtime> runtimes,
         List<Held> sessions,
-        @Nullable Boolean readOnly) {
+        @Nullable Boolean readOnly,
+        @Nullable List<Missing> missing) {
 
-    /** Of a runner that does not say whether it can keep a session from writing: it cannot. */
+    /** Of a runner that says no more than it has to. */
     public RunnerHeartbeat(
             RunnerId runnerId,
             String incarnation,
@@ -64,6 +67,7 @@ public record RunnerHeartbeat(
                 capacity,
                 runtimes,
                 sessions,
+                null,
                 null);
     }
 
@@ -94,6 +98,13 @@ public record RunnerHeartbeat(
             String version,
             @Nullable String integrity,
             Capabilities capabilities) {}
+
+    /**
+     * A provider that cannot be had.
+     *
+     * @param reason for a person, with what to do about it
+     */
+    public record Missing(String providerId, @Bounds(max = 1000) String reason) {}
 
     public record Held(SessionId id, @Bounds(min = 1) int attempt, SessionState state) {}
 }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the signature of a decision is over: canonical JSON (RFC 8785: keys sorted, nothing between
  * tokens, UTF-8) of the decision and of what was asked, so that neither can be given for another.
- * An absent note is left out. The signature is Ed25519, in base64url without padding.
+ * An absent note is left out, and so is the scope {@code once}. The signature is Ed25519, in
+ * base64url without padding.
  */
 public final class DecisionBytes {
     private DecisionBytes() {}
 
     /**
      * @param asked the approval as it was requested; of its own decision nothing is read
+     * @param scope absent in the bytes where it is {@code once}
      * @param decidedAt epoch milliseconds
      * @throws IllegalArgumentException when a text is no Unicode (half a surrogate pair): it would
      *     have the bytes of another text
@@ -27,6 +29,7 @@ public final class DecisionBytes {
     public static byte[] of(
             Approval asked,
             Decision decision,
+            Scope scope,
             String decidedBy,
             long decidedAt,
             @Nullable String note) {
@@ -46,6 +49,9 @@ public final class DecisionBytes {
             fields.put("note", quoted(note));
         }
         fields.put("orgId", quoted(asked.orgId().value()));
+        if (scope == Scope.SESSION) {
+            fields.put("scope", "\"session\"");
+        }
         fields.put("sessionId", quoted(asked.sessionId().toString()));
         return utf8(object(fields));
     }

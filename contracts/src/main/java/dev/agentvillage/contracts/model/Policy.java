@@ -5,7 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a session may do. A request only tightens what its organisation allows. */
+/**
+ * What a session may do. A request only tightens what its organisation allows.
+ *
+ * @param allowlistFirst what is not on the allowlist is denied, also when an approval is asked for
+ *     it; absent is false. Comes of an intersection where one side allows less and the other asks
+ *     for more
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Policy(
         List<String> shellAllowlist,
@@ -16,7 +22,31 @@ public record Policy(
         @Nullable DiffThresholds diffThresholds,
         OnDeny onDeny,
         long approvalTimeoutMs,
-        boolean autoMerge) {
+        boolean autoMerge,
+        @Nullable Boolean allowlistFirst) {
+
+    public Policy(
+            List<String> shellAllowlist,
+            List<String> shellDenylist,
+            List<Category> requiresApprovalFor,
+            NetworkMode networkMode,
+            @Nullable Paths paths,
+            @Nullable DiffThresholds diffThresholds,
+            OnDeny onDeny,
+            long approvalTimeoutMs,
+            boolean autoMerge) {
+        this(
+                shellAllowlist,
+                shellDenylist,
+                requiresApprovalFor,
+                networkMode,
+                paths,
+                diffThresholds,
+                onDeny,
+                approvalTimeoutMs,
+                autoMerge,
+                null);
+    }
 
     public enum OnDeny {
         @JsonProperty("refuse")
@@ -28,6 +58,11 @@ public record Policy(
     public record Paths(List<String> deny, List<String> readOnly) {}
 
     public record DiffThresholds(int files, int lines) {}
+
+    /** Forbids whatever either forbids, and asks for whatever either asks for. */
+    public Policy and(Policy other) {
+        return PolicyIntersection.of(this, other);
+    }
 
     /** Everything allowed, network open: what a session gets until gates exist. */
     public static final Policy OPEN =

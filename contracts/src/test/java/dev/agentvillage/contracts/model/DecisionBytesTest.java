@@ -39,7 +39,8 @@ class DecisionBytesTest {
 
     private static String text(Approval asked, Decision decision, @Nullable String note) {
         return new String(
-                DecisionBytes.of(asked, decision, "ann", 1500, note), StandardCharsets.UTF_8);
+                DecisionBytes.of(asked, decision, Scope.ONCE, "ann", 1500, note),
+                StandardCharsets.UTF_8);
     }
 
     @Test
@@ -61,44 +62,60 @@ class DecisionBytesTest {
     }
 
     @Test
+    void whatHoldsForTheSessionSaysSo() {
+        assertThat(
+                        new String(
+                                DecisionBytes.of(
+                                        ASKED, Decision.ALLOW, Scope.SESSION, "ann", 1500, null),
+                                StandardCharsets.UTF_8))
+                .contains("\"orgId\":\"acme\",\"scope\":\"session\",\"sessionId\"");
+    }
+
+    @Test
     void everyFieldChangesThem() {
         List<byte[]> others =
                 List.of(
                         DecisionBytes.of(
                                 asked(9, 2, "acme", "sha256:aa", 1700),
                                 Decision.ALLOW,
+                                Scope.ONCE,
                                 "ann",
                                 1500,
                                 null),
                         DecisionBytes.of(
                                 asked(1, 9, "acme", "sha256:aa", 1700),
                                 Decision.ALLOW,
+                                Scope.ONCE,
                                 "ann",
                                 1500,
                                 null),
                         DecisionBytes.of(
                                 asked(1, 2, "other", "sha256:aa", 1700),
                                 Decision.ALLOW,
+                                Scope.ONCE,
                                 "ann",
                                 1500,
                                 null),
                         DecisionBytes.of(
                                 asked(1, 2, "acme", "sha256:bb", 1700),
                                 Decision.ALLOW,
+                                Scope.ONCE,
                                 "ann",
                                 1500,
                                 null),
                         DecisionBytes.of(
                                 asked(1, 2, "acme", "sha256:aa", 1701),
                                 Decision.ALLOW,
+                                Scope.ONCE,
                                 "ann",
                                 1500,
                                 null),
-                        DecisionBytes.of(ASKED, Decision.DENY, "ann", 1500, null),
-                        DecisionBytes.of(ASKED, Decision.ALLOW, "eve", 1500, null),
-                        DecisionBytes.of(ASKED, Decision.ALLOW, "ann", 1501, null),
-                        DecisionBytes.of(ASKED, Decision.ALLOW, "ann", 1500, ""));
-        byte[] these = DecisionBytes.of(ASKED, Decision.ALLOW, "ann", 1500, null);
+                        DecisionBytes.of(ASKED, Decision.DENY, Scope.ONCE, "ann", 1500, null),
+                        DecisionBytes.of(ASKED, Decision.ALLOW, Scope.ONCE, "eve", 1500, null),
+                        DecisionBytes.of(ASKED, Decision.ALLOW, Scope.ONCE, "ann", 1501, null),
+                        DecisionBytes.of(ASKED, Decision.ALLOW, Scope.SESSION, "ann", 1500, null),
+                        DecisionBytes.of(ASKED, Decision.ALLOW, Scope.ONCE, "ann", 1500, ""));
+        byte[] these = DecisionBytes.of(ASKED, Decision.ALLOW, Scope.ONCE, "ann", 1500, null);
         assertThat(others).noneMatch(other -> Arrays.equals(other, these));
     }
 
