@@ -53,7 +53,7 @@ final class StyleTest {
         noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*(Pg.*Store|Columns|LedgerSql|LedgerService|RelayConfig)(\\$.*)?")
+                        ".*(Pg.*Store|Columns|TickCopy|LedgerSql|LedgerService|RelayConfig)(\\$.*)?")
                 .and()
                 .resideOutsideOfPackage("..bench..")
                 .should()
@@ -68,7 +68,7 @@ final class StyleTest {
                 .that()
                 .haveNameNotMatching(EDGES)
                 .and()
-                .haveNameNotMatching(".*(Columns|package-info)(\\$.*)?")
+                .haveNameNotMatching(".*(Columns|TickCopy|package-info)(\\$.*)?")
                 .and()
                 .resideOutsideOfPackage("..bench..")
                 .should()

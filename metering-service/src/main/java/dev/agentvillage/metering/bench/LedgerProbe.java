@@ -16,20 +16,44 @@ import java.util.stream.Collectors;
 final class LedgerProbe implements AutoCloseable {
     private static final long BETWEEN = Duration.ofMillis(50).toNanos();
 
+    private final Map<String, String> environment;
     private final Connection connection;
     private final String org;
 
     LedgerProbe(Map<String, String> environment, String org) throws SQLException {
-        this.connection =
-                DriverManager.getConnection(
-                        "jdbc:postgresql://%s:%s/%s"
-                                .formatted(
-                                        environment.getOrDefault("DB_HOST", "localhost"),
-                                        environment.getOrDefault("DB_PORT", "5432"),
-                                        environment.getOrDefault("DB_NAME", "metering")),
-                        environment.getOrDefault("DB_USERNAME", "metering"),
-                        environment.get("DB_PASSWORD"));
+        this.environment = environment;
+        this.connection = connect(environment);
         this.org = org;
+    }
+
+    private static Connection connect(Map<String, String> environment) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%s/%s"
+                        .formatted(
+                                environment.getOrDefault("DB_HOST", "localhost"),
+                                environment.getOrDefault("DB_PORT", "5432"),
+                                environment.getOrDefault("DB_NAME", "metering")),
+                environment.getOrDefault("DB_USERNAME", "metering"),
+                environment.get("DB_PASSWORD"));
+    }
+
+    /** The ledger counts for organisations that something was heard of. */
+    void announce() throws SQLException {
+        update("INSERT INTO organisations (org_id, changed_by) VALUES (?, 'bench')");
+    }
+
+    /** Until it is closed the ledger stores nothing: what is sent meanwhile is its backlog. */
+    Connection hold() throws SQLException {
+        Connection holder = connect(environment);
+        holder.setAutoCommit(false);
+        try (var statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(5318011)");
+        }
+        return holder;
+    }
+
+    BareInsert.Rates bare() throws SQLException {
+        return BareInsert.of(connection, org);
     }
 
     /** How many of the organisation's ticks are committed; cheap enough to ask often. */
@@ -65,12 +89,16 @@ final class LedgerProbe implements AutoCloseable {
     }
 
     void forget() throws SQLException {
-        for (String table : List.of("ticks", "usage_minutes", "watermarks")) {
-            try (var statement =
-                    connection.prepareStatement("DELETE FROM " + table + " WHERE org_id = ?")) {
-                statement.setString(1, org);
-                statement.executeUpdate();
-            }
+        update("DELETE FROM archive a USING origins o WHERE a.origin = o.origin AND o.org_id = ?");
+        for (String table : List.of("origins", "usage_minutes", "watermarks", "organisations")) {
+            update("DELETE FROM " + table + " WHERE org_id = ?");
+        }
+    }
+
+    private void update(String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, org);
+            statement.executeUpdate();
         }
     }
 

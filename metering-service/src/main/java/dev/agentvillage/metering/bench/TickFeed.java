@@ -27,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 /** Runners that catch up: every session's ticks of the last hours, round by round. */
 final class TickFeed implements AutoCloseable {
     private static final long INTERVAL_MS = 10_000;
+    private static final long SEED = 42;
     private static final RepoRef REPO = RepoRef.git("https://git.example/bench.git");
 
     private final KafkaProducer<String, byte[]> producer;
-    private final SplittableRandom random = new SplittableRandom(42);
+    private final long now = System.currentTimeMillis();
+    private SplittableRandom random = new SplittableRandom(SEED);
     private final OrgId org;
     private final SessionId[] sessions;
     private final UsageUnits[] totals;
+    private UsageUnits marks = UsageUnits.ZERO;
     private long sent;
 
     TickFeed(Map<String, String> environment, String org, int sessions) {
@@ -69,16 +72,43 @@ final class TickFeed implements AutoCloseable {
         Arrays.fill(totals, UsageUnits.ZERO);
     }
 
+    /** The very same ticks once more, and then one of a new session on each partition. */
+    void sendAgain(int rounds) {
+        random = new SplittableRandom(SEED);
+        UsageUnits[] before = totals.clone();
+        Arrays.fill(totals, UsageUnits.ZERO);
+        long known = sent;
+        send(rounds);
+        if (!Arrays.equals(before, totals)) {
+            throw new IllegalStateException("not the same ticks");
+        }
+        sent = known;
+        for (var partition : producer.partitionsFor(Topics.RUNNER_USAGE)) {
+            UsageTick mark = tick(new SessionId(UUID.randomUUID()), 1, now, UsageUnits.ZERO, true);
+            marks = marks.plus(mark.totals());
+            var unused = producer.send(record(mark, partition.partition()));
+            sent++;
+        }
+        producer.flush();
+    }
+
     /** Returns when the broker has all of them. */
     void send(int rounds) {
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        long start = System.currentTimeMillis() - rounds * INTERVAL_MS;
+        long start = now - rounds * INTERVAL_MS;
         for (int round = 1; round <= rounds; round++) {
             for (int s = 0; s < sessions.length; s++) {
-                UsageTick tick = tick(s, round, start + round * INTERVAL_MS, round == rounds);
+                UsageTick tick =
+                        tick(
+                                sessions[s],
+                                round,
+                                start + round * INTERVAL_MS,
+                                totals[s],
+                                round == rounds);
+                totals[s] = tick.totals();
                 var unused =
                         producer.send(
-                                record(tick),
+                                record(tick, null),
                                 (at, e) -> {
                                     if (e != null) {
                                         failure.set(e);
@@ -94,7 +124,8 @@ final class TickFeed implements AutoCloseable {
         }
     }
 
-    private UsageTick tick(int s, long seq, long ts, boolean isFinal) {
+    private UsageTick tick(
+            SessionId session, long seq, long ts, UsageUnits before, boolean isFinal) {
         UsageUnits units =
                 new UsageUnits(
                         random.nextLong(INTERVAL_MS + 1),
@@ -105,11 +136,10 @@ final class TickFeed implements AutoCloseable {
                         random.nextLong(2),
                         new Tokens(random.nextLong(5_000), random.nextLong(1_000), 0, 0),
                         random.nextLong(10_000));
-        totals[s] = totals[s].plus(units);
         return new UsageTick(
                 new Envelope(
                         new UUID(random.nextLong(), random.nextLong()),
-                        sessions[s],
+                        session,
                         org,
                         REPO,
                         ts,
@@ -122,18 +152,19 @@ final class TickFeed implements AutoCloseable {
                 null,
                 INTERVAL_MS,
                 units,
-                totals[s],
+                before.plus(units),
                 isFinal);
     }
 
-    private static ProducerRecord<String, byte[]> record(UsageTick tick) {
+    private static ProducerRecord<String, byte[]> record(
+            UsageTick tick, @Nullable Integer partition) {
         Envelope e = tick.envelope();
         String key = e.sessionId().toString();
         var event =
                 new CloudEvent(e.eventId().toString(), "/bench", "USAGE_TICK", e.ts(), key, null);
         return new ProducerRecord<>(
                 Topics.RUNNER_USAGE,
-                null,
+                partition,
                 key,
                 Json.bytes(RunnerEvent.class, tick),
                 event.kafkaHeaders());
@@ -145,7 +176,7 @@ final class TickFeed implements AutoCloseable {
 
     /** What all that was sent comes to. */
     UsageUnits totals() {
-        return Arrays.stream(totals).reduce(UsageUnits.ZERO, UsageUnits::plus);
+        return Arrays.stream(totals).reduce(marks, UsageUnits::plus);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.agentvillage.metering.export;
 
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.metering.UsageRecord;
-import dev.agentvillage.metering.usage.Meter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,22 +11,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An hour that is over and said of a meter.
+ * A window that is over and said of a meter.
  *
+ * @param provider empty for a meter that is not told apart by it
  * @param revision 1 when it is said first
  * @param cutoff what was in the ledger at this time is in it
  */
 record ClosedWindow(
         OrgId org,
-        Meter meter,
+        Metered meter,
         String provider,
-        long start,
+        Span span,
         int revision,
         BigInteger quantity,
         long cutoff,
         String planId) {
-    static final long HOUR = 3_600_000;
-    private static final String SIZE = "hour";
+
+    /** A meter, and what it is counted in. */
+    record Metered(String key, String unit) {}
+
+    record Span(Size size, long start, long end) {}
 
     /** The same for ever: whoever knows an id has this window and revision already. */
     String id() {
@@ -38,10 +41,6 @@ record ClosedWindow(
         return revision == 1 ? null : id(revision - 1);
     }
 
-    long end() {
-        return start + HOUR;
-    }
-
     private String id(int of) {
         String all =
                 String.join(
@@ -49,8 +48,8 @@ record ClosedWindow(
                         org.value(),
                         meter.key(),
                         provider,
-                        SIZE,
-                        String.valueOf(start),
+                        span.size().word(),
+                        String.valueOf(span.start()),
                         String.valueOf(of));
         try {
             byte[] hash =
@@ -69,10 +68,10 @@ record ClosedWindow(
                 meter.key(),
                 meter.unit(),
                 quantity.toString(),
-                Map.of("provider", provider),
-                SIZE,
-                start,
-                end(),
+                provider.isEmpty() ? Map.of() : Map.of("provider", provider),
+                span.size().word(),
+                span.start(),
+                span.end(),
                 revision,
                 replaces(),
                 cutoff,

@@ -3,8 +3,10 @@ package dev.agentvillage.metering.export;
 import dev.agentvillage.contracts.Topics;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.metering.UsageRecord;
+import dev.agentvillage.metering.ledger.PgCutoffStore;
 import dev.agentvillage.metering.outbox.PgOutboxStore;
-import dev.agentvillage.metering.usage.Meter;
+import dev.agentvillage.metering.usage.Exported;
+import dev.agentvillage.metering.usage.PgMeterStore;
 import dev.agentvillage.platform.bus.CloudEvent;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.platform.store.OutboxRecord;
@@ -21,9 +23,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
-/** The export ledger: what was told of each closed hour, and what has changed since. */
+/** The export ledger: what was told of each closed window, and what has changed since. */
 @ApplicationScoped
 public class PgExportStore {
     private static final int PASS = 500;
@@ -31,106 +33,102 @@ public class PgExportStore {
     /** One instance at a time. */
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(5318008)";
 
-    private static final String CHANGED =
-            """
-            WITH hours AS (
-              SELECT u.org_id, u.provider_id, u.minute - u.minute %% 3600000 AS start, %s
-              FROM usage_minutes u LEFT JOIN sessions s USING (session_id)
-              WHERE u.minute >= $1 AND u.minute < $2 AND u.org_id <> 'system'
-                AND coalesce(s.kind, '') <> 'canary'
-              GROUP BY 1, 2, 3),
-            told AS (
-              SELECT DISTINCT ON (org_id, meter, provider_id, window_start)
-                org_id, meter, provider_id, window_start, revision, quantity
-              FROM exports WHERE window_start >= $1 AND window_start < $2
-              ORDER BY org_id, meter, provider_id, window_start, revision DESC)
-            SELECT h.org_id, h.provider_id, h.start, m.meter, m.quantity,
-              coalesce(t.revision, 0) AS revision, coalesce(p.plan_id, 'enterprise') AS plan_id
-            FROM hours h CROSS JOIN LATERAL (VALUES %s) AS m(meter, quantity)
-            LEFT JOIN told t ON t.org_id = h.org_id AND t.meter = m.meter
-              AND t.provider_id = h.provider_id AND t.window_start = h.start
-            LEFT JOIN entitlements p ON p.org_id = h.org_id
-            WHERE m.quantity IS NOT NULL AND m.quantity <> coalesce(t.quantity, 0)
-            ORDER BY h.start, h.org_id, m.meter, h.provider_id LIMIT %d
-            """
-                    .formatted(sums(), values(), PASS);
+    /** Of what a row said when it was written. */
+    static final String SEAL = "encode(sha256(convert_to(concat_ws('|', %s), 'UTF8')), 'hex')";
+
     private static final String INSERT =
             """
-            INSERT INTO exports (id, org_id, meter, provider_id, window_start, window_end, revision,
-              replaces, quantity, cutoff, plan_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """;
+            INSERT INTO exports (id, org_id, meter, unit, provider_id, window_size, window_start,
+              window_end, revision, replaces, quantity, cutoff, plan_id, seal)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, %s)
+            """
+                    .formatted(
+                            SEAL.formatted(
+                                    "$1::text, $10::text, $11::numeric, $12::bigint, $13::text"));
     private static final String LIST =
             "SELECT * FROM exports WHERE org_id = $1 AND n > $2 ORDER BY n LIMIT $3";
 
     private final Pool pool;
+    private final PgMeterStore meters;
+    private final PgCutoffStore cutoffs;
 
-    PgExportStore(Pool pool) {
+    PgExportStore(Pool pool, PgMeterStore meters, PgCutoffStore cutoffs) {
         this.pool = pool;
-    }
-
-    private static List<Meter> meters() {
-        return Arrays.stream(Meter.values()).filter(m -> m.number().isPresent()).toList();
-    }
-
-    private static String sums() {
-        return meters().stream()
-                .map(m -> m.number().orElseThrow().column())
-                .map(c -> "sum(u." + c + ") AS " + c)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String values() {
-        return meters().stream()
-                .map(m -> "('" + m.key() + "', h." + m.number().orElseThrow().column() + ")")
-                .collect(Collectors.joining(", "));
+        this.meters = meters;
+        this.cutoffs = cutoffs;
     }
 
     /**
-     * Tells of hours that are closed and are not what was told; says of how many.
+     * Tells of windows that are closed and are not what was told, as far as one pass goes.
      *
-     * @param from the first hour that can still change
-     * @param closed the hour that is not closed yet
+     * @param closed windows that end later are not closed yet
      */
-    Uni<Integer> export(long from, long closed, long now) {
-        return pool.withTransaction(
-                c ->
-                        c.query(LOCK)
-                                .execute()
-                                .chain(
-                                        got ->
-                                                got.iterator().next().getBoolean(0)
-                                                        ? changed(c, from, closed, now)
-                                                                .call(all -> tell(c, all))
-                                                                .map(List::size)
-                                                        : Uni.createFrom().item(0)));
+    Uni<Pass> export(Size size, long closed, long now) {
+        return meters.exported()
+                .chain(
+                        configured ->
+                                cutoffs.asOfNow(
+                                        (c, cutoff) ->
+                                                c.query(LOCK)
+                                                        .execute()
+                                                        .chain(
+                                                                got ->
+                                                                        got.iterator()
+                                                                                        .next()
+                                                                                        .getBoolean(
+                                                                                                0)
+                                                                                ? export(
+                                                                                        c,
+                                                                                        closing(
+                                                                                                size,
+                                                                                                configured,
+                                                                                                closed,
+                                                                                                now),
+                                                                                        cutoff)
+                                                                                : Uni.createFrom()
+                                                                                        .item(
+                                                                                                Pass
+                                                                                                        .BUSY))));
     }
 
-    private static Uni<List<ClosedWindow>> changed(
-            SqlConnection c, long from, long closed, long now) {
-        return c.preparedQuery(CHANGED)
-                .execute(Tuple.of(from, closed))
+    /** What came of a look. */
+    enum Pass {
+        /** Somebody else tells just now. */
+        BUSY,
+        MORE,
+        DONE
+    }
+
+    private static Closing closing(Size size, List<Exported> configured, long closed, long now) {
+        return new Closing(size, size.changeableFrom(now), closed, null, configured, false);
+    }
+
+    private static Uni<Pass> export(SqlConnection c, Closing closing, long cutoff) {
+        Map<String, String> units = closing.units();
+        Closing.Statement statement = closing.statement(PASS);
+        return c.preparedQuery(statement.sql())
+                .execute(Tuple.from(statement.values()))
                 .map(
                         rows -> {
                             List<ClosedWindow> all = new ArrayList<>();
-                            rows.forEach(
-                                    r ->
-                                            all.add(
-                                                    new ClosedWindow(
-                                                            new OrgId(r.getString("org_id")),
-                                                            Meter.of(r.getString("meter"))
-                                                                    .orElseThrow(),
-                                                            r.getString("provider_id"),
-                                                            r.getLong("start"),
-                                                            r.getInteger("revision") + 1,
-                                                            new BigInteger(
-                                                                    String.valueOf(
-                                                                            r.getValue(
-                                                                                    "quantity"))),
-                                                            now,
-                                                            r.getString("plan_id"))));
+                            rows.forEach(r -> all.add(window(r, closing.size(), units, cutoff)));
                             return all;
-                        });
+                        })
+                .call(all -> tell(c, all))
+                .map(all -> all.size() == PASS ? Pass.MORE : Pass.DONE);
+    }
+
+    static ClosedWindow window(Row r, Size size, Map<String, String> units, long cutoff) {
+        String meter = r.getString("meter");
+        return new ClosedWindow(
+                new OrgId(r.getString("org_id")),
+                new ClosedWindow.Metered(meter, units.getOrDefault(meter, "")),
+                r.getString("provider_id"),
+                new ClosedWindow.Span(size, r.getLong("start"), r.getLong("finish")),
+                r.getInteger("revision") + 1,
+                number(r, "quantity"),
+                cutoff,
+                r.getString("plan_id"));
     }
 
     private static Uni<Void> tell(SqlConnection c, List<ClosedWindow> all) {
@@ -151,9 +149,11 @@ public class PgExportStore {
                         w.id(),
                         w.org().value(),
                         w.meter().key(),
+                        w.meter().unit(),
                         w.provider(),
-                        w.start(),
-                        w.end(),
+                        w.span().size().word(),
+                        w.span().start(),
+                        w.span().end(),
                         w.revision(),
                         w.replaces(),
                         new BigDecimal(w.quantity()),
@@ -191,13 +191,20 @@ public class PgExportStore {
     public static UsageRecord told(Row r) {
         return new ClosedWindow(
                         new OrgId(r.getString("org_id")),
-                        Meter.of(r.getString("meter")).orElseThrow(),
+                        new ClosedWindow.Metered(r.getString("meter"), r.getString("unit")),
                         r.getString("provider_id"),
-                        r.getLong("window_start"),
+                        new ClosedWindow.Span(
+                                Size.of(r.getString("window_size")),
+                                r.getLong("window_start"),
+                                r.getLong("window_end")),
                         r.getInteger("revision"),
-                        new BigInteger(String.valueOf(r.getValue("quantity"))),
+                        number(r, "quantity"),
                         r.getLong("cutoff"),
                         r.getString("plan_id"))
                 .told();
+    }
+
+    static BigInteger number(Row r, String column) {
+        return new BigInteger(String.valueOf(r.getValue(column)));
     }
 }

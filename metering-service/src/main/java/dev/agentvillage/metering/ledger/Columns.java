@@ -1,6 +1,8 @@
 package dev.agentvillage.metering.ledger;
 
-import io.vertx.mutiny.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -50,13 +52,18 @@ final class Columns<R> {
 
     /** {@code a, b, c} */
     String names() {
-        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        return names("");
     }
 
-    /** {@code unnest($1::uuid[], $2::bigint[]) AS n(a, b)} */
+    /** {@code t.a, t.b, t.c} */
+    String names(String prefix) {
+        return columns.stream().map(c -> prefix + c.name()).collect(Collectors.joining(", "));
+    }
+
+    /** {@code unnest(?::uuid[], ?::bigint[]) AS n(a, b)} */
     String unnest() {
         return IntStream.range(0, columns.size())
-                .mapToObj(i -> "$" + (i + 1) + "::" + columns.get(i).type() + "[]")
+                .mapToObj(i -> "?::" + columns.get(i).type() + "[]")
                 .collect(Collectors.joining(", ", "unnest(", ") AS n(" + names() + ")"));
     }
 
@@ -71,16 +78,19 @@ final class Columns<R> {
                 + unnest();
     }
 
-    Tuple of(Collection<R> rows) {
-        List<Object> arrays = new ArrayList<>(columns.size());
-        for (Column<R> column : columns) {
-            Object[] array = column.array().apply(rows.size());
-            int i = 0;
-            for (R row : rows) {
-                array[i++] = column.value().apply(row);
+    /** Says how many rows were changed. */
+    int execute(Connection c, String sql, Collection<R> rows) throws SQLException {
+        try (PreparedStatement statement = c.prepareStatement(sql)) {
+            int parameter = 1;
+            for (Column<R> column : columns) {
+                Object[] array = column.array().apply(rows.size());
+                int i = 0;
+                for (R row : rows) {
+                    array[i++] = column.value().apply(row);
+                }
+                statement.setArray(parameter++, c.createArrayOf(column.type(), array));
             }
-            arrays.add(array);
+            return statement.executeUpdate();
         }
-        return Tuple.from(arrays);
     }
 }

@@ -2,13 +2,17 @@ package dev.agentvillage.metering.ledger;
 
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.UsageUnits;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The final tick that never came, made of what the session said at its end: as if the runner had
@@ -17,6 +21,8 @@ import java.util.UUID;
 final class FinalTick {
     /** Who speaks in place of the runner. */
     static final RunnerId SPEAKER = new RunnerId("metering-service");
+
+    private static final String INCARNATION = "session-end";
 
     private FinalTick() {}
 
@@ -40,19 +46,21 @@ final class FinalTick {
         if (!more) {
             return Optional.empty();
         }
-        long interval = Math.clamp(finishedAt - known.lastTs(), 0, TickRules.MAX_INTERVAL_MS);
+        Long fencedAt = known.fencedAt();
+        long ended = fencedAt == null ? finishedAt : Math.min(fencedAt, finishedAt);
+        long interval = Math.clamp(ended - known.lastTs(), 0, TickRules.MAX_INTERVAL_MS);
         Envelope e = last.envelope();
         long seq = known.lastSeq() + 1;
         return Optional.of(
                 new UsageTick(
                         new Envelope(
-                                id(e, seq),
+                                id(e.sessionId(), e.attempt(), seq),
                                 e.sessionId(),
                                 known.org(),
                                 e.repoRef(),
-                                Math.max(finishedAt, known.lastTs()),
+                                Math.max(ended, known.lastTs()),
                                 SPEAKER,
-                                "session-end",
+                                INCARNATION,
                                 e.attempt(),
                                 seq),
                         last.providerId(),
@@ -64,11 +72,49 @@ final class FinalTick {
                         true));
     }
 
+    /** What a session was that no tick came of. */
+    record Silent(
+            SessionId session,
+            OrgId org,
+            RepoRef repo,
+            String providerId,
+            String providerVersion,
+            int attempt,
+            long createdAt) {}
+
+    /** A session's only tick. */
+    static Optional<UsageTick> of(
+            Silent silent, UsageUnits reported, long finishedAt, @Nullable Long fencedAt) {
+        boolean any = Arrays.stream(Unit.values()).anyMatch(u -> u.of(reported) > 0);
+        if (!any) {
+            return Optional.empty();
+        }
+        long ended = fencedAt == null ? finishedAt : Math.min(fencedAt, finishedAt);
+        return Optional.of(
+                new UsageTick(
+                        new Envelope(
+                                id(silent.session(), silent.attempt(), 1),
+                                silent.session(),
+                                silent.org(),
+                                silent.repo(),
+                                ended,
+                                SPEAKER,
+                                INCARNATION,
+                                silent.attempt(),
+                                1),
+                        silent.providerId(),
+                        silent.providerVersion(),
+                        null,
+                        Math.clamp(ended - silent.createdAt(), 0, TickRules.MAX_INTERVAL_MS),
+                        reported,
+                        reported,
+                        true));
+    }
+
     /** The same each time that it is made. */
-    private static UUID id(Envelope e, long seq) {
+    private static UUID id(SessionId session, int attempt, long seq) {
         return UUID.nameUUIDFromBytes(
-                (e.sessionId() + "/" + e.attempt() + "/" + seq + "/final")
-                        .getBytes(StandardCharsets.UTF_8));
+                (session + "/" + attempt + "/" + seq + "/final").getBytes(StandardCharsets.UTF_8));
     }
 
     /** What {@link RepoRef#canonical()} wrote. */

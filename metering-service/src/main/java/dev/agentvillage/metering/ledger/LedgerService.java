@@ -1,56 +1,63 @@
 package dev.agentvillage.metering.ledger;
 
-import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Posts batches until they are posted. */
+/** Posts batches. */
 @ApplicationScoped
 class LedgerService {
     private static final Logger LOG = Logger.getLogger(LedgerService.class);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration DAYS = Duration.ofSeconds(30);
 
+    private final PgTransactionStore transactions;
     private final PgLedgerStore store;
+    private final PgDayStore days;
     private final LedgerMetrics metrics;
 
-    LedgerService(PgLedgerStore store, LedgerMetrics metrics) {
+    LedgerService(
+            PgTransactionStore transactions,
+            PgLedgerStore store,
+            PgDayStore days,
+            LedgerMetrics metrics) {
+        this.transactions = transactions;
         this.store = store;
+        this.days = days;
         this.metrics = metrics;
     }
 
-    /** Fails never: a database that is away is waited for, a record that it refuses kept aside. */
-    Uni<Void> post(List<Received> batch) {
+    /**
+     * On the caller's thread. A record that is refused is kept aside; a database that is away, or a
+     * race that was lost, is an exception, and the batch is to be posted again.
+     */
+    void post(List<Received> batch) {
         if (batch.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return;
         }
-        return Uni.createFrom()
-                .deferred(() -> store.post(batch, known -> decide(known, batch)))
-                .onFailure(e -> !isRefusal(e))
-                .invoke(e -> LOG.warnf("%d ticks wait for the database: %s", batch.size(), e))
-                .onFailure(e -> !isRefusal(e))
-                .retry()
-                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
-                .indefinitely()
-                .invoke(metrics::posted)
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithUni(e -> smaller(batch, e));
+        try {
+            days.open(Days.of(batch)).await().atMost(DAYS);
+            metrics.posted(
+                    transactions.now(c -> store.post(c, batch, known -> decide(known, batch))));
+        } catch (Undecidable | PgTransactionStore.Failed e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+            smaller(batch, e);
+        }
     }
 
     /** Halves until the refused record is alone. */
-    private Uni<Void> smaller(List<Received> batch, Throwable refusal) {
+    private void smaller(List<Received> batch, RuntimeException refusal) {
         if (batch.size() > 1) {
             int half = batch.size() / 2;
-            return post(batch.subList(0, half))
-                    .chain(() -> post(batch.subList(half, batch.size())));
+            post(batch.subList(0, half));
+            post(batch.subList(half, batch.size()));
+            return;
         }
         Received record = batch.getFirst();
         LOG.errorf(refusal, "Cannot be stored, kept aside: %s", record.place());
-        return post(
+        post(
                 List.of(
                         new Received(
                                 record.place(),
@@ -69,13 +76,9 @@ class LedgerService {
         }
     }
 
-    /** SQLSTATE 22 is bad data, 23 a broken constraint: waiting mends neither. */
-    private static boolean isRefusal(Throwable e) {
+    private static boolean isRefusal(RuntimeException e) {
         return e instanceof Undecidable
-                || (e instanceof PgException pg
-                        && pg.getSqlState() != null
-                        && (pg.getSqlState().startsWith("22")
-                                || pg.getSqlState().startsWith("23")));
+                || (e instanceof PgTransactionStore.Failed failed && failed.isRefusal());
     }
 
     private static final class Undecidable extends RuntimeException {

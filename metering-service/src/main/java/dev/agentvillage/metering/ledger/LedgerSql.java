@@ -1,8 +1,10 @@
 package dev.agentvillage.metering.ledger;
 
 import dev.agentvillage.contracts.model.UsageUnits;
-import dev.agentvillage.metering.ledger.Posting.Archived;
 import dev.agentvillage.metering.ledger.Posting.MinuteKey;
+import dev.agentvillage.metering.ledger.Posting.Repair;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,40 +12,61 @@ import java.util.stream.Collectors;
 
 /** The ledger's statements. Tables: {@code db/migration}. */
 final class LedgerSql {
+    /**
+     * Tables grow faster than they are analyzed: a batch looks its keys up, one by one, whatever
+     * the planner believes of their size. So do the lateral joins and the upserts.
+     */
+    static final String BY_KEY = "SET LOCAL enable_seqscan = off";
+
     static final String LOCK_WATERMARKS =
             """
-            SELECT w.* FROM watermarks w
-            JOIN unnest($1::uuid[], $2::integer[]) AS k(session_id, attempt)
-              USING (session_id, attempt)
-            ORDER BY w.session_id, w.attempt FOR UPDATE OF w
+            SELECT w.* FROM (
+              SELECT * FROM unnest(?::uuid[], ?::integer[]) AS k(session_id, attempt)
+              ORDER BY session_id, attempt) k
+            CROSS JOIN LATERAL (
+              SELECT * FROM watermarks w
+              WHERE w.session_id = k.session_id AND w.attempt = k.attempt FOR UPDATE) w
             """;
     static final String GAPS =
             """
-            SELECT g.* FROM gaps g
-            JOIN unnest($1::uuid[], $2::integer[]) AS k(session_id, attempt)
-              USING (session_id, attempt)
-            ORDER BY g.session_id, g.attempt, g.from_seq
+            SELECT g.* FROM unnest(?::uuid[], ?::integer[]) AS k(session_id, attempt)
+            CROSS JOIN LATERAL (
+              SELECT * FROM gaps g WHERE g.session_id = k.session_id AND g.attempt = k.attempt
+              ORDER BY g.from_seq) g
             """;
     static final String QUARANTINED =
             """
             SELECT kafka_partition, kafka_offset, value_hash FROM quarantine
-            WHERE topic = $1 AND kafka_partition = $2 AND kafka_offset BETWEEN $3 AND $4
+            WHERE topic = ? AND kafka_partition = ? AND kafka_offset BETWEEN ? AND ?
             """;
     static final String FORGET_GAPS =
             """
-            DELETE FROM gaps g USING unnest($1::uuid[], $2::integer[]) AS k(session_id, attempt)
+            DELETE FROM gaps g USING unnest(?::uuid[], ?::integer[]) AS k(session_id, attempt)
             WHERE g.session_id = k.session_id AND g.attempt = k.attempt
             """;
+
+    /** An organisation exists from the first that is heard of it, by whatever way. */
+    static final String HEARD_OF =
+            """
+            SELECT o.id FROM unnest(?::text[]) AS o(id)
+            WHERE EXISTS (SELECT FROM sessions WHERE org_id = o.id)
+               OR EXISTS (SELECT FROM entitlements WHERE org_id = o.id)
+               OR EXISTS (SELECT FROM organisations WHERE org_id = o.id)
+            """;
+
+    /** What is being stored is stored before the next cut-off, or wholly behind it. */
+    static final String AFTER_CUTOFFS = "SELECT pg_advisory_xact_lock_shared(5318011)";
+
     static final String KEEP_ASIDE =
             """
             INSERT INTO quarantine (id, topic, kafka_partition, kafka_offset, key, value,
               value_hash, reason, detail, org_id, session_id, attempt, seq, received_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (topic, kafka_partition, kafka_offset, value_hash) DO NOTHING
             """;
 
-    static final Columns<Archived> TICKS = ticks();
-    static final String ARCHIVE = TICKS.insertInto("ticks");
+    static final Columns<Repair> REPAIRS = repairs();
+    static final String REPAIR = REPAIRS.insertInto("charges");
 
     static final Columns<Map.Entry<MinuteKey, UsageUnits>> MINUTES = minutes();
     static final String ROLL_UP =
@@ -58,11 +81,12 @@ final class LedgerSql {
     static final String BEGIN =
             WATERMARKS.insertInto("watermarks") + " ON CONFLICT (session_id, attempt) DO NOTHING";
     static final String MOVE =
-            "UPDATE watermarks w SET ("
+            WATERMARKS.insertInto("watermarks")
+                    + " ON CONFLICT (session_id, attempt) DO UPDATE SET ("
                     + WATERMARKS.names()
-                    + ") = (SELECT n.*) FROM "
-                    + WATERMARKS.unnest()
-                    + " WHERE w.session_id = n.session_id AND w.attempt = n.attempt";
+                    + ") = ROW("
+                    + WATERMARKS.names("excluded.")
+                    + ")";
 
     /** A gap of a stream. */
     record OpenGap(TickStream stream, Gap gap) {}
@@ -75,31 +99,27 @@ final class LedgerSql {
                     .bigint("to_seq", g -> g.gap().to());
     static final String OPEN_GAPS = GAPS_OPEN.insertInto("gaps");
 
+    private static final Unit[] UNITS = Unit.values();
+
     private LedgerSql() {}
 
-    private static Columns<Archived> ticks() {
-        Columns<Archived> columns =
-                new Columns<Archived>()
-                        .uuid("session_id", a -> a.tick().envelope().sessionId().value())
-                        .integer("attempt", a -> a.tick().envelope().attempt())
-                        .bigint("seq", a -> a.tick().envelope().seq())
-                        .uuid("event_id", a -> a.tick().envelope().eventId())
-                        .text("org_id", a -> a.tick().envelope().orgId().value())
-                        .text("runner_id", a -> a.tick().envelope().runnerId().value())
-                        .text("repo", a -> a.tick().envelope().repoRef().canonical())
-                        .text("provider_id", a -> a.tick().providerId())
-                        .text("provider_version", a -> a.tick().providerVersion())
-                        .text("model", a -> a.tick().model())
-                        .bigint("ts", a -> a.tick().envelope().ts())
-                        .bigint("interval_ms", a -> a.tick().intervalMs())
-                        .bool("final", a -> a.tick().isFinal())
-                        .bigint("counted_from", Archived::countedFrom)
-                        .text("topic", a -> a.record().place().topic())
-                        .integer("kafka_partition", a -> a.record().place().partition())
-                        .bigint("kafka_offset", a -> a.record().place().offset())
-                        .bigint("received_at", a -> a.record().at());
-        units(columns, "", a -> a.tick().units());
-        return units(columns, "total_", a -> a.tick().totals());
+    private static Columns<Repair> repairs() {
+        return units(
+                new Columns<Repair>()
+                        .text("cause", r -> "repair")
+                        .uuid("session_id", r -> r.tick().envelope().sessionId().value())
+                        .integer("attempt", r -> r.tick().envelope().attempt())
+                        .bigint("from_seq", Repair::from)
+                        .bigint("to_seq", r -> r.tick().envelope().seq() - 1)
+                        .text("org_id", r -> r.tick().envelope().orgId().value())
+                        .text("provider_id", r -> r.tick().providerId())
+                        .text("provider_version", r -> r.tick().providerVersion())
+                        .text("model", r -> r.tick().model())
+                        .bigint("starts", r -> r.charge().span().start())
+                        .bigint("ends", r -> r.charge().span().end())
+                        .bigint("ts", r -> r.tick().envelope().ts()),
+                "",
+                r -> r.charge().units());
     }
 
     private static Columns<Map.Entry<MinuteKey, UsageUnits>> minutes() {
@@ -129,6 +149,17 @@ final class LedgerSql {
                 e -> e.getValue().totals());
     }
 
+    static UsageUnits units(ResultSet row, String prefix) throws SQLException {
+        long[] numbers = new long[UNITS.length];
+        boolean withCost = true;
+        for (Unit unit : UNITS) {
+            numbers[unit.ordinal()] =
+                    row.getLong(prefix.isEmpty() ? unit.column() : prefix + unit.column());
+            withCost = unit != Unit.COST_MICROS || !row.wasNull();
+        }
+        return Unit.units(u -> numbers[u.ordinal()], withCost);
+    }
+
     private static <R> Columns<R> units(
             Columns<R> columns, String prefix, Function<R, UsageUnits> units) {
         for (Unit unit : Unit.values()) {
@@ -138,7 +169,7 @@ final class LedgerSql {
     }
 
     /** A cost that no provider told stays absent. */
-    private static String added(Unit unit) {
+    static String added(Unit unit) {
         String c = unit.column();
         return unit == Unit.COST_MICROS
                 ? c

@@ -1,271 +1,136 @@
 package dev.agentvillage.metering.ledger;
 
-import dev.agentvillage.contracts.event.UsageTick;
-import dev.agentvillage.contracts.id.OrgId;
-import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.metering.ledger.LedgerSql.OpenGap;
 import dev.agentvillage.metering.outbox.PgOutboxStore;
 import dev.agentvillage.platform.bus.Ids;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.LongSummaryStatistics;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger in PostgreSQL. */
 @ApplicationScoped
 class PgLedgerStore {
-    private final Pool pool;
+    private final PgKnownStore known;
+    private final PgOriginStore origins;
 
-    PgLedgerStore(Pool pool) {
-        this.pool = pool;
+    PgLedgerStore(PgKnownStore known, PgOriginStore origins) {
+        this.known = known;
+        this.origins = origins;
     }
 
-    /** Locks what the batch may change, decides, writes: one transaction. */
-    Uni<Posting> post(List<Received> batch, Function<Posting.Known, Posting> decide) {
-        return pool.withTransaction(
-                c ->
-                        known(c, batch)
-                                .map(decide)
-                                .call(p -> write(c, p).onItem().ignore().andContinueWithNull()));
+    /** Locks what the batch may change, decides, writes: in the caller's transaction. */
+    Posting post(Connection c, List<Received> batch, Function<Posting.Known, Posting> decide)
+            throws SQLException {
+        execute(c, LedgerSql.BY_KEY);
+        Posting posting = decide.apply(known.known(c, batch));
+        write(c, posting);
+        return posting;
     }
 
     /** A kept record once more: what is still kept aside changes nothing. */
-    Uni<Posting> repost(SqlConnection c, Received record) {
-        return watermarks(c, streams(List.of(record)))
-                .map(w -> Posting.of(new Posting.Known(w, Map.of()), List.of(record)))
-                .call(
-                        p ->
-                                p.keptAside().isEmpty()
-                                        ? write(c, p).onItem().ignore().andContinueWithNull()
-                                        : Uni.createFrom().nullItem());
-    }
-
-    /** Of a tick's stream, locked. */
-    Uni<Optional<Watermark>> watermark(SqlConnection c, UsageTick tick) {
-        TickStream stream = new TickStream(tick.envelope().sessionId(), tick.envelope().attempt());
-        return watermarks(c, List.of(stream)).map(all -> Optional.ofNullable(all.get(stream)));
-    }
-
-    private static TreeSet<TickStream> streams(List<Received> batch) {
-        TreeSet<TickStream> streams = new TreeSet<>();
-        for (Received record : batch) {
-            if (record.content() instanceof Received.Tick tick) {
-                streams.add(tick.stream());
-            }
+    Posting repost(Connection c, Received record) throws SQLException {
+        Posting posting = Posting.of(known.knownOfKept(c, record), List.of(record));
+        if (posting.keptAside().isEmpty()) {
+            write(c, posting);
         }
-        return streams;
+        return posting;
     }
 
-    private Uni<Posting.Known> known(SqlConnection c, List<Received> batch) {
-        TreeSet<TickStream> streams = streams(batch);
-        return Uni.combine()
-                .all()
-                .unis(watermarks(c, streams), quarantined(c, batch))
-                .asTuple()
-                .map(t -> new Posting.Known(t.getItem1(), t.getItem2()));
-    }
-
-    private Uni<Map<TickStream, Watermark>> watermarks(
-            SqlConnection c, Collection<TickStream> streams) {
-        return rows(c, LedgerSql.LOCK_WATERMARKS, keys(streams))
-                .chain(
-                        rows -> {
-                            boolean gaps =
-                                    rows.stream().anyMatch(r -> r.getInteger("open_gaps") > 0);
-                            return gaps
-                                    ? rows(c, LedgerSql.GAPS, keys(streams))
-                                            .map(g -> watermarks(rows, g))
-                                    : Uni.createFrom().item(watermarks(rows, List.of()));
-                        });
-    }
-
-    private static Map<TickStream, Watermark> watermarks(List<Row> rows, List<Row> gapRows) {
-        Map<TickStream, List<Gap>> gaps =
-                gapRows.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        PgLedgerStore::stream,
-                                        Collectors.mapping(
-                                                r ->
-                                                        new Gap(
-                                                                r.getLong("from_seq"),
-                                                                r.getLong("to_seq")),
-                                                Collectors.toList())));
-        Map<TickStream, Watermark> watermarks = new HashMap<>();
-        for (Row row : rows) {
-            TickStream stream = stream(row);
-            watermarks.put(
-                    stream,
-                    new Watermark(
-                            new OrgId(row.getString("org_id")),
-                            row.getLong("last_seq"),
-                            Unit.units(
-                                    u -> row.getLong(u.column()),
-                                    row.getLong(Unit.COST_MICROS.column()) != null),
-                            row.getLong("last_ts"),
-                            row.getBoolean("final_seen"),
-                            new Gaps(gaps.getOrDefault(stream, List.of()))));
-        }
-        return watermarks;
-    }
-
-    private static Uni<Map<Received.Place, byte[]>> quarantined(
-            SqlConnection c, List<Received> batch) {
-        record Partition(String topic, int number) {}
-        Map<Partition, LongSummaryStatistics> ranges =
-                batch.stream()
-                        .map(Received::place)
-                        .collect(
-                                Collectors.groupingBy(
-                                        p -> new Partition(p.topic(), p.partition()),
-                                        Collectors.summarizingLong(Received.Place::offset)));
-        List<Uni<Map<Received.Place, byte[]>>> found = new ArrayList<>();
-        ranges.forEach(
-                (p, offsets) ->
-                        found.add(
-                                rows(
-                                                c,
-                                                LedgerSql.QUARANTINED,
-                                                Tuple.of(
-                                                        p.topic(),
-                                                        p.number(),
-                                                        offsets.getMin(),
-                                                        offsets.getMax()))
-                                        .map(rows -> places(p.topic(), rows))));
-        return Uni.join()
-                .all(found)
-                .andFailFast()
-                .map(
-                        maps -> {
-                            Map<Received.Place, byte[]> all = new HashMap<>();
-                            maps.forEach(all::putAll);
-                            return all;
-                        });
-    }
-
-    private static Map<Received.Place, byte[]> places(String topic, List<Row> rows) {
-        Map<Received.Place, byte[]> places = new HashMap<>();
-        for (Row row : rows) {
-            places.put(
-                    new Received.Place(
-                            topic, row.getInteger("kafka_partition"), row.getLong("kafka_offset")),
-                    row.getBuffer("value_hash").getBytes());
-        }
-        return places;
-    }
-
-    /** Sent one behind the other without waiting: the connection pipelines them. */
-    private static Uni<?> write(SqlConnection c, Posting posting) {
-        List<Uni<Integer>> writes = new ArrayList<>();
+    private void write(Connection c, Posting posting) throws SQLException {
+        execute(c, LedgerSql.AFTER_CUTOFFS);
         var begun = posting.begun();
         if (!begun.isEmpty()) {
-            writes.add(
-                    update(c, LedgerSql.BEGIN, LedgerSql.WATERMARKS.of(begun))
-                            .invoke(n -> RaceLost.unless(n == begun.size())));
+            RaceLost.unless(
+                    LedgerSql.WATERMARKS.execute(c, LedgerSql.BEGIN, begun) == begun.size());
         }
         var moved = posting.moved();
         if (!moved.isEmpty()) {
-            writes.add(update(c, LedgerSql.MOVE, LedgerSql.WATERMARKS.of(moved)));
+            LedgerSql.WATERMARKS.execute(c, LedgerSql.MOVE, moved);
         }
-        if (!posting.archived().isEmpty()) {
-            writes.add(update(c, LedgerSql.ARCHIVE, LedgerSql.TICKS.of(posting.archived())));
+        var archived = posting.archived();
+        if (!archived.isEmpty()) {
+            TickCopy.into(c, archived, origins.of(c, archived));
+        }
+        if (!posting.repairs().isEmpty()) {
+            LedgerSql.REPAIRS.execute(c, LedgerSql.REPAIR, posting.repairs());
         }
         var minutes = posting.minutes();
         if (!minutes.isEmpty()) {
-            writes.add(update(c, LedgerSql.ROLL_UP, LedgerSql.MINUTES.of(minutes)));
+            LedgerSql.MINUTES.execute(c, LedgerSql.ROLL_UP, minutes);
         }
-        var gaps = posting.gapsChanged();
-        if (!gaps.isEmpty()) {
-            List<OpenGap> open = new ArrayList<>();
-            gaps.forEach(
-                    e ->
-                            e.getValue()
-                                    .gaps()
-                                    .open()
-                                    .forEach(g -> open.add(new OpenGap(e.getKey(), g))));
-            writes.add(
-                    update(
-                            c,
-                            LedgerSql.FORGET_GAPS,
-                            keys(gaps.stream().map(Map.Entry::getKey).toList())));
-            writes.add(update(c, LedgerSql.OPEN_GAPS, LedgerSql.GAPS_OPEN.of(open)));
-        }
+        gaps(c, posting);
         if (!posting.keptAside().isEmpty()) {
-            writes.add(
-                    c.preparedQuery(LedgerSql.KEEP_ASIDE)
-                            .executeBatch(
-                                    posting.keptAside().stream().map(PgLedgerStore::row).toList())
-                            .replaceWith(0));
-            writes.add(PgOutboxStore.post(c, KeptAlerts.of(posting.keptAside())).replaceWith(0));
+            keepAside(c, posting.keptAside());
+            PgOutboxStore.post(c, KeptAlerts.of(posting.keptAside()));
         }
-        return writes.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(writes).andFailFast();
     }
 
-    private static Tuple row(Posting.KeptAside kept) {
-        Received record = kept.record();
-        Received.Tick tick = record.content() instanceof Received.Tick readable ? readable : null;
-        return Tuple.from(
-                java.util.Arrays.asList(
-                        Ids.timeOrdered(),
-                        record.place().topic(),
-                        record.place().partition(),
-                        record.place().offset(),
-                        storable(record.key()),
-                        Buffer.buffer(record.value()),
-                        Buffer.buffer(Digests.of(record.value())),
-                        kept.reason().code(),
-                        storable(kept.detail()),
-                        tick == null ? null : tick.tick().envelope().orgId().value(),
-                        tick == null ? null : tick.stream().session().value(),
-                        tick == null ? null : tick.stream().attempt(),
-                        tick == null ? null : tick.tick().envelope().seq(),
-                        record.at()));
+    private static void execute(Connection c, String sql) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            s.execute(sql);
+        }
+    }
+
+    private static void gaps(Connection c, Posting posting) throws SQLException {
+        var changed = posting.gapsChanged();
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<OpenGap> open = new ArrayList<>();
+        changed.forEach(
+                e -> e.getValue().gaps().open().forEach(g -> open.add(new OpenGap(e.getKey(), g))));
+        try (PreparedStatement s =
+                PgKnownStore.keyed(
+                        c,
+                        LedgerSql.FORGET_GAPS,
+                        changed.stream().map(java.util.Map.Entry::getKey).toList())) {
+            s.executeUpdate();
+        }
+        if (!open.isEmpty()) {
+            LedgerSql.GAPS_OPEN.execute(c, LedgerSql.OPEN_GAPS, open);
+        }
+    }
+
+    private static void keepAside(Connection c, List<Posting.KeptAside> all) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement(LedgerSql.KEEP_ASIDE)) {
+            for (Posting.KeptAside kept : all) {
+                Received record = kept.record();
+                s.setObject(1, Ids.timeOrdered());
+                s.setString(2, record.place().topic());
+                s.setInt(3, record.place().partition());
+                s.setLong(4, record.place().offset());
+                s.setString(5, storable(record.key()));
+                s.setBytes(6, record.value());
+                s.setBytes(7, Digests.of(record.value()));
+                s.setString(8, kept.reason().code());
+                s.setString(9, storable(kept.detail()));
+                if (record.content() instanceof Received.Tick tick) {
+                    s.setString(10, tick.tick().envelope().orgId().value());
+                    s.setObject(11, tick.stream().session().value());
+                    s.setInt(12, tick.stream().attempt());
+                    s.setLong(13, tick.tick().envelope().seq());
+                } else {
+                    s.setNull(10, Types.VARCHAR);
+                    s.setNull(11, Types.OTHER);
+                    s.setNull(12, Types.INTEGER);
+                    s.setNull(13, Types.BIGINT);
+                }
+                s.setLong(14, record.at());
+                s.addBatch();
+            }
+            s.executeBatch();
+        }
     }
 
     /** PostgreSQL has no NUL in a text; the value keeps it. */
     private static @Nullable String storable(@Nullable String text) {
         return text == null ? null : text.replace('\0', '\uFFFD');
-    }
-
-    private static TickStream stream(Row row) {
-        return new TickStream(new SessionId(row.getUUID("session_id")), row.getInteger("attempt"));
-    }
-
-    private static Tuple keys(Collection<TickStream> streams) {
-        return Tuple.of(
-                streams.stream().map(s -> s.session().value()).toArray(UUID[]::new),
-                streams.stream().map(TickStream::attempt).toArray(Integer[]::new));
-    }
-
-    private static Uni<Integer> update(SqlConnection c, String sql, Tuple values) {
-        return c.preparedQuery(sql).execute(values).map(rows -> rows.rowCount());
-    }
-
-    private static Uni<List<Row>> rows(SqlConnection c, String sql, Tuple values) {
-        return c.preparedQuery(sql)
-                .execute(values)
-                .map(
-                        found -> {
-                            List<Row> rows = new ArrayList<>(found.size());
-                            found.forEach(rows::add);
-                            return rows;
-                        });
     }
 }

@@ -9,7 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a batch adds to the ledger, decided in the order of its records. Everything that is written
@@ -20,8 +21,12 @@ final class Posting {
      * The ledger's rows that a batch may change, locked.
      *
      * @param quarantined the SHA-256 of records of this batch's places that are kept aside already
+     * @param strangers organisations that nothing was heard of
      */
-    record Known(Map<TickStream, Watermark> watermarks, Map<Received.Place, byte[]> quarantined) {}
+    record Known(
+            Map<TickStream, Watermark> watermarks,
+            Map<Received.Place, byte[]> quarantined,
+            Set<OrgId> strangers) {}
 
     /**
      * A tick of the archive.
@@ -29,7 +34,10 @@ final class Posting {
      * @param countedFrom the first seq that its totals counted: less than its own after a loss; 0
      *     for a late one, which counted nothing
      */
-    record Archived(Received record, UsageTick tick, long countedFrom) {}
+    record Archived(Received record, TickStream stream, UsageTick tick, long countedFrom) {}
+
+    /** What lost ticks had used, by the totals of the tick behind them. */
+    record Repair(UsageTick tick, long from, Charge charge) {}
 
     record KeptAside(Received record, Reason reason, String detail) {}
 
@@ -56,21 +64,25 @@ final class Posting {
     }
 
     private final Map<TickStream, Watermark> known;
-    private final Map<TickStream, Watermark> changed = new TreeMap<>();
+    private final Set<OrgId> strangers;
+    private final Map<TickStream, Watermark> changed = new HashMap<>();
     private final Map<MinuteKey, UsageUnits> minutes = new HashMap<>();
     private final List<Archived> archived = new ArrayList<>();
+    private final List<Repair> repairs = new ArrayList<>();
     private final List<KeptAside> keptAside = new ArrayList<>();
     private int late;
     private int duplicates;
 
-    private Posting(Map<TickStream, Watermark> known) {
-        this.known = known;
+    private Posting(Known known) {
+        this.known = known.watermarks();
+        this.strangers = known.strangers();
     }
 
     static Posting of(Known known, List<Received> batch) {
-        Posting posting = new Posting(known.watermarks());
+        Posting posting = new Posting(known);
         for (Received record : batch) {
-            byte[] seen = known.quarantined().get(record.place());
+            byte[] seen =
+                    known.quarantined().isEmpty() ? null : known.quarantined().get(record.place());
             if (seen != null && Digests.same(seen, record.value())) {
                 posting.duplicates++;
             } else {
@@ -91,16 +103,24 @@ final class Posting {
     private void add(Received record, Received.Tick content) {
         TickStream stream = content.stream();
         Watermark before = changed.getOrDefault(stream, known.get(stream));
+        if (before == null && strangers.contains(content.tick().envelope().orgId())) {
+            keptAside.add(new KeptAside(record, Reason.UNKNOWN_ORG, "nothing was heard of it yet"));
+            return;
+        }
         switch (TickRules.decide(before, content.tick(), record.at())) {
             case Verdict.Counted counted -> {
-                archived.add(new Archived(record, content.tick(), counted.repairedFrom()));
-                charge(content, counted.repaired());
+                archived.add(new Archived(record, stream, content.tick(), counted.repairedFrom()));
+                if (!counted.repaired().units().equals(UsageUnits.ZERO)) {
+                    repairs.add(
+                            new Repair(content.tick(), counted.repairedFrom(), counted.repaired()));
+                    charge(content, counted.repaired());
+                }
                 charge(content, counted.own());
                 changed.put(stream, counted.next());
             }
             case Verdict.Late(Watermark next) -> {
                 late++;
-                archived.add(new Archived(record, content.tick(), 0));
+                archived.add(new Archived(record, stream, content.tick(), 0));
                 changed.put(stream, next);
             }
             case Verdict.Duplicate() -> duplicates++;
@@ -126,8 +146,13 @@ final class Posting {
         }
     }
 
+    /** By stream: what its ticks share is looked up once, and they lie side by side. */
     List<Archived> archived() {
-        return archived;
+        return archived.stream().sorted(Comparator.comparing(Archived::stream)).toList();
+    }
+
+    List<Repair> repairs() {
+        return repairs;
     }
 
     List<Map.Entry<MinuteKey, UsageUnits>> minutes() {
@@ -136,23 +161,29 @@ final class Posting {
 
     /** Watermarks that the ledger does not have yet. */
     List<Map.Entry<TickStream, Watermark>> begun() {
-        return changed.entrySet().stream().filter(e -> !known.containsKey(e.getKey())).toList();
+        return changed(e -> !known.containsKey(e.getKey()));
     }
 
     /** Watermarks that the ledger has, as they are now. */
     List<Map.Entry<TickStream, Watermark>> moved() {
-        return changed.entrySet().stream().filter(e -> known.containsKey(e.getKey())).toList();
+        return changed(e -> known.containsKey(e.getKey()));
     }
 
     /** Streams whose gaps are not what they were. */
     List<Map.Entry<TickStream, Watermark>> gapsChanged() {
+        return changed(
+                e -> {
+                    Watermark before = known.get(e.getKey());
+                    Gaps gaps = before == null ? Gaps.NONE : before.gaps();
+                    return !gaps.equals(e.getValue().gaps());
+                });
+    }
+
+    private List<Map.Entry<TickStream, Watermark>> changed(
+            Predicate<Map.Entry<TickStream, Watermark>> which) {
         return changed.entrySet().stream()
-                .filter(
-                        e -> {
-                            Watermark before = known.get(e.getKey());
-                            Gaps gaps = before == null ? Gaps.NONE : before.gaps();
-                            return !gaps.equals(e.getValue().gaps());
-                        })
+                .filter(which)
+                .sorted(Map.Entry.comparingByKey())
                 .toList();
     }
 

@@ -28,6 +28,10 @@ enum Reason {
     AFTER_FINAL,
     /** The stream belongs to another organisation. */
     OTHER_ORG,
+    /** Of a time when its attempt was fenced already. */
+    FENCED,
+    /** Nothing was heard of the organisation yet; judged again when something is. */
+    UNKNOWN_ORG,
     /** The database refuses it alone, for what is in it. */
     UNSTORABLE;
 

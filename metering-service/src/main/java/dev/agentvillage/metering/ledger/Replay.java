@@ -21,10 +21,13 @@ final class Replay {
      * When it counts as received: age is no reason any more once somebody says so; everything else
      * still is.
      */
-    static long receivedAt(Received.Content content, Reason keptFor, long now) {
-        return keptFor == Reason.TOO_OLD && content instanceof Received.Tick(var tick)
-                ? tick.envelope().ts()
-                : now;
+    static long receivedAt(Received.Content content, Reason keptFor, long cameAt, long now) {
+        return switch (content) {
+            case Received.Tick(var tick) when keptFor == Reason.TOO_OLD -> tick.envelope().ts();
+            // It was the organisation that was late, not the tick.
+            case Received.Tick _ when keptFor == Reason.UNKNOWN_ORG -> cameAt;
+            case Received.Tick _, Received.Unreadable _ -> now;
+        };
     }
 
     static Outcome outcome(Posting posting) {

@@ -19,6 +19,11 @@ final class TickReader {
     private TickReader() {}
 
     static Content read(byte[] value) {
+        UsageTick usual = TickParser.read(value);
+        return usual == null ? bind(value) : judge(usual);
+    }
+
+    static Content bind(byte[] value) {
         RunnerEvent event;
         try {
             event = Json.read(RunnerEvent.class, value);
@@ -31,6 +36,10 @@ final class TickReader {
         if (!(event instanceof UsageTick tick)) {
             return new Unreadable(Reason.NOT_A_TICK, event.getClass().getSimpleName());
         }
+        return judge(tick);
+    }
+
+    private static Content judge(UsageTick tick) {
         String missing = missing(tick);
         return missing == null ? new Tick(tick) : new Unreadable(Reason.INCOMPLETE, missing);
     }

@@ -17,6 +17,7 @@ final class TickRules {
     /** The runner reads two clocks, one after the other. */
     static final long CLOCK_SLACK_MS = 1_000;
 
+    private static final Unit[] UNITS = Unit.values();
     private static final Verdict DUPLICATE = new Verdict.Duplicate();
 
     private TickRules() {}
@@ -39,6 +40,9 @@ final class TickRules {
             return seq == known.lastSeq() && !same(known.totals(), tick.totals())
                     ? refuse(Reason.CONFLICTING, "tick " + seq + " had other totals")
                     : DUPLICATE;
+        }
+        if (known.isFencedBefore(tick.envelope().ts())) {
+            return refuse(Reason.FENCED, "the attempt was fenced before");
         }
         Verdict refused = refusal(tick, receivedAt);
         if (refused != null) {
@@ -95,7 +99,8 @@ final class TickRules {
                         tick.totals(),
                         tick.envelope().ts(),
                         tick.isFinal(),
-                        seq == expected ? gaps : gaps.with(new Gap(expected, seq - 1))));
+                        seq == expected ? gaps : gaps.with(new Gap(expected, seq - 1)),
+                        known == null ? null : known.fencedAt()));
     }
 
     /** From the last tick to this one's start, where that is known; else the moment it starts. */
@@ -118,7 +123,7 @@ final class TickRules {
         if (tick.intervalMs() < 0 || tick.intervalMs() > MAX_INTERVAL_MS) {
             return refuse(Reason.OUT_OF_BOUNDS, "intervalMs " + tick.intervalMs());
         }
-        for (Unit unit : Unit.values()) {
+        for (Unit unit : UNITS) {
             long delta = unit.of(tick.units());
             long total = unit.of(tick.totals());
             if (delta < 0 || total < 0 || total > MAX_NUMBER) {
@@ -147,11 +152,11 @@ final class TickRules {
     }
 
     private static boolean same(UsageUnits a, UsageUnits b) {
-        return firstGreater(a, b) == null && firstGreater(b, a) == null;
+        return a.equals(b) || (firstGreater(a, b) == null && firstGreater(b, a) == null);
     }
 
     private static @Nullable Unit firstGreater(UsageUnits a, UsageUnits b) {
-        for (Unit unit : Unit.values()) {
+        for (Unit unit : UNITS) {
             if (unit.of(a) > unit.of(b)) {
                 return unit;
             }

@@ -8,33 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /** The numbers of a {@link UsageUnits}, one by one, so that no rule and no column forgets one. */
 public enum Unit {
-    AGENT_MS(UsageUnits::agentMs),
-    TERMINAL_BYTES(UsageUnits::terminalBytes),
-    FILES_TOUCHED(UsageUnits::filesTouched),
-    COMMANDS_RUN(UsageUnits::commandsRun),
-    APPROVALS_REQUESTED(UsageUnits::approvalsRequested),
-    PROVIDER_INVOCATIONS(UsageUnits::providerInvocations),
-    TOKENS_INPUT(u -> u.tokens().input()),
-    TOKENS_OUTPUT(u -> u.tokens().output()),
-    TOKENS_CACHED_INPUT(u -> u.tokens().cachedInput()),
-    TOKENS_REASONING(u -> u.tokens().reasoning()),
+    AGENT_MS,
+    TERMINAL_BYTES,
+    FILES_TOUCHED,
+    COMMANDS_RUN,
+    APPROVALS_REQUESTED,
+    PROVIDER_INVOCATIONS,
+    TOKENS_INPUT,
+    TOKENS_OUTPUT,
+    TOKENS_CACHED_INPUT,
+    TOKENS_REASONING,
     /** The only one that may be absent; absent counts as 0 where it is compared. */
-    COST_MICROS(
-            u -> {
-                Long cost = u.costMicros();
-                return cost == null ? 0 : cost;
-            });
+    COST_MICROS;
 
-    private final ToLongFunction<UsageUnits> number;
-    private final String column;
-
-    Unit(ToLongFunction<UsageUnits> number) {
-        this.number = number;
-        this.column = name().toLowerCase(Locale.ROOT);
-    }
+    private final String column = name().toLowerCase(Locale.ROOT);
 
     public long of(UsageUnits units) {
-        return number.applyAsLong(units);
+        return switch (this) {
+            case AGENT_MS -> units.agentMs();
+            case TERMINAL_BYTES -> units.terminalBytes();
+            case FILES_TOUCHED -> units.filesTouched();
+            case COMMANDS_RUN -> units.commandsRun();
+            case APPROVALS_REQUESTED -> units.approvalsRequested();
+            case PROVIDER_INVOCATIONS -> units.providerInvocations();
+            case TOKENS_INPUT -> units.tokens().input();
+            case TOKENS_OUTPUT -> units.tokens().output();
+            case TOKENS_CACHED_INPUT -> units.tokens().cachedInput();
+            case TOKENS_REASONING -> units.tokens().reasoning();
+            case COST_MICROS -> {
+                Long cost = units.costMicros();
+                yield cost == null ? 0 : cost;
+            }
+        };
     }
 
     /** The number, or nothing where the provider does not tell it. */

@@ -9,8 +9,9 @@
  * totals run over its attempt. What is wrong with a tick puts it into {@code quarantine}: never
  * dropped, never counted.
  *
- * <p>Not yet: ticks of sessions that {@code session.events} has not announced are counted by the
- * org that they name; ticks of a fenced attempt count.
+ * <p>What counted is never altered: what lost ticks had used and what a fence takes back are {@code
+ * charges} beside the archive, and {@code charged_minutes} makes the roll-ups of both anew. The
+ * archive lies in days; an old one is sealed and dropped.
  */
 @NullMarked
 package dev.agentvillage.metering.ledger;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Limits as they are, and their publication when they are not what was said last. */
 @ApplicationScoped
@@ -36,6 +37,8 @@ class PgLimitsStore {
             UPDATE entitlements SET checked_at = $2, version = $3, published = $4
             WHERE org_id = $1
             """;
+    private static final String DUE =
+            "UPDATE entitlements SET checked_at = 'epoch' WHERE org_id = $1";
     private static final String TELL =
             """
             INSERT INTO budget_alerts (org_id, budget_id, period_start, threshold)
@@ -62,6 +65,22 @@ class PgLimitsStore {
         return pool.withTransaction(c -> PgPlanStore.setBudgets(c, org, budgets, by));
     }
 
+    Uni<Void> setRights(OrgId org, List<Right> rights, String by) {
+        return pool.withTransaction(c -> PgPlanStore.setRights(c, org, rights, by));
+    }
+
+    /** False where there are too many. */
+    Uni<Boolean> give(OrgId org, PgGrantStore.Given given) {
+        return pool.withTransaction(
+                c ->
+                        PgGrantStore.give(c, org, given)
+                                .call(() -> c.preparedQuery(DUE).execute(Tuple.of(org.value()))));
+    }
+
+    Uni<List<PgGrantStore.Given>> given(OrgId org, Right right) {
+        return PgGrantStore.given(pool, org, right);
+    }
+
     /** As of now; version 0 where nothing was published. */
     Uni<OrgLimits> limits(OrgId org, Instant now) {
         return organisations
@@ -73,23 +92,37 @@ class PgLimitsStore {
                                     .all()
                                     .unis(
                                             entitlement(org),
-                                            PgPlanStore.used(pool, org, periods),
                                             PgPlanStore.rows(
                                                     pool,
                                                     "SELECT version FROM entitlements WHERE org_id = $1",
                                                     Tuple.of(org.value())))
                                     .asTuple()
-                                    .map(
+                                    .chain(
                                             t ->
-                                                    t.getItem1()
-                                                            .limits(
-                                                                    t.getItem2(),
+                                                    PgPlanStore.used(
+                                                                    pool,
+                                                                    t.getItem1(),
                                                                     periods,
-                                                                    t.getItem3().stream()
-                                                                            .findFirst()
-                                                                            .map(r -> r.getLong(0))
-                                                                            .orElse(0L),
-                                                                    now.toEpochMilli()));
+                                                                    now.toEpochMilli())
+                                                            .map(
+                                                                    used ->
+                                                                            t.getItem1()
+                                                                                    .limits(
+                                                                                            used,
+                                                                                            periods,
+                                                                                            t
+                                                                                                    .getItem2()
+                                                                                                    .stream()
+                                                                                                    .findFirst()
+                                                                                                    .map(
+                                                                                                            r ->
+                                                                                                                    r
+                                                                                                                            .getLong(
+                                                                                                                                    0))
+                                                                                                    .orElse(
+                                                                                                            0L),
+                                                                                            now
+                                                                                                    .toEpochMilli())));
                         });
     }
 
@@ -119,14 +152,16 @@ class PgLimitsStore {
             SqlConnection c, OrgId org, Row row, Instant now, ZoneId zone) {
         Periods periods = Periods.at(now, zone);
         long version = row.getLong("version");
-        return Uni.combine()
-                .all()
-                .unis(PgPlanStore.find(c, org), PgPlanStore.used(c, org, periods))
-                .asTuple()
+        return PgPlanStore.find(c, org)
+                .map(java.util.Optional::orElseThrow)
+                .chain(
+                        entitled ->
+                                PgPlanStore.used(c, entitled, periods, now.toEpochMilli())
+                                        .map(used -> Map.entry(entitled, used)))
                 .chain(
                         t -> {
-                            Entitlement entitled = t.getItem1().orElseThrow();
-                            Entitlement.Used used = t.getItem2();
+                            Entitlement entitled = t.getKey();
+                            Entitlement.Used used = t.getValue();
                             String said =
                                     Json.text(
                                             OrgLimits.class, entitled.limits(used, periods, 0, 0));
@@ -160,20 +195,29 @@ class PgLimitsStore {
             Periods periods,
             Instant now) {
         List<OutboxRecord> letters = new ArrayList<>();
+        List<Map.Entry<Budget, Budget.Use>> reached = new ArrayList<>();
+        for (Budget budget : entitled.budgets()) {
+            used.of(budget).stream()
+                    .filter(u -> budget.threshold(u.used()) > 0)
+                    .forEach(u -> reached.add(Map.entry(budget, u)));
+        }
         return Multi.createFrom()
-                .iterable(entitled.budgets())
-                .filter(b -> b.threshold(used.of(b)) > 0)
+                .iterable(reached)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        b -> {
-                            int threshold = b.threshold(used.of(b));
+                        r -> {
+                            Budget b = r.getKey();
+                            Budget.Use use = r.getValue();
                             return c.preparedQuery(TELL)
                                     .execute(
                                             Tuple.of(
                                                     entitled.org().value(),
-                                                    b.id(),
+                                                    b.id()
+                                                            + (use.session() == null
+                                                                    ? ""
+                                                                    : "/" + use.session()),
                                                     periods.start(b.scope()),
-                                                    threshold))
+                                                    b.threshold(use.used())))
                                     .invoke(
                                             told -> {
                                                 if (told.rowCount() == 1) {
@@ -181,7 +225,7 @@ class PgLimitsStore {
                                                             BudgetAlerts.of(
                                                                     entitled.org(),
                                                                     b,
-                                                                    used.of(b),
+                                                                    use,
                                                                     now.toEpochMilli()));
                                                 }
                                             });

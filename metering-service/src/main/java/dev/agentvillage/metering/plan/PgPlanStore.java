@@ -1,6 +1,7 @@
 package dev.agentvillage.metering.plan;
 
 import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.metering.ledger.Unit;
 import dev.agentvillage.metering.usage.Meter;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PgPlanStore {
     private static final String FIND = "SELECT * FROM entitlements WHERE org_id = $1";
     private static final String BUDGETS = "SELECT * FROM budgets WHERE org_id = $1 ORDER BY id";
+    private static final String RIGHTS = "SELECT * FROM rights WHERE org_id = $1 ORDER BY key";
     private static final String SET =
             """
             INSERT INTO entitlements (org_id, plan_id, concurrent_sessions, session_length_ms,
@@ -41,6 +43,10 @@ final class PgPlanStore {
     private static final String ADD_BUDGET =
             "INSERT INTO budgets (org_id, id, scope, meter, amount, hard)"
                     + " VALUES ($1, $2, $3, $4, $5, $6)";
+    private static final String DROP_RIGHTS = "DELETE FROM rights WHERE org_id = $1";
+    private static final String ADD_RIGHT =
+            "INSERT INTO rights (org_id, key, kind, value, meter, hard)"
+                    + " VALUES ($1, $2, $3, $4, $5, $6)";
     private static final String LIVING =
             """
             SELECT count(*) FROM sessions
@@ -56,6 +62,19 @@ final class PgPlanStore {
                                     .map(u -> sum(u, "day", "$2") + ", " + sum(u, "month", "$3"))
                                     .collect(Collectors.joining(", ")));
 
+    private static final String BY_SESSION =
+            """
+            SELECT u.session_id, %s FROM sessions s JOIN usage_minutes u USING (session_id)
+            WHERE s.org_id = $1 AND s.finished_at IS NULL GROUP BY u.session_id
+            """
+                    .formatted(
+                            Arrays.stream(Unit.values())
+                                    .map(
+                                            u ->
+                                                    "coalesce(sum(u.%1$s), 0) AS %1$s"
+                                                            .formatted(u.column()))
+                                    .collect(Collectors.joining(", ")));
+
     private PgPlanStore() {}
 
     private static String sum(Unit unit, String period, String from) {
@@ -66,16 +85,29 @@ final class PgPlanStore {
     static Uni<Optional<Entitlement>> find(SqlClient c, OrgId org) {
         return Uni.combine()
                 .all()
-                .unis(rows(c, FIND, Tuple.of(org.value())), rows(c, BUDGETS, Tuple.of(org.value())))
+                .unis(
+                        rows(c, FIND, Tuple.of(org.value())),
+                        rows(c, BUDGETS, Tuple.of(org.value())),
+                        rows(c, RIGHTS, Tuple.of(org.value())))
                 .asTuple()
                 .map(
                         t ->
                                 t.getItem1().stream()
                                         .findFirst()
-                                        .map(row -> entitlement(org, row, t.getItem2())));
+                                        .map(
+                                                row ->
+                                                        entitlement(
+                                                                org,
+                                                                row,
+                                                                t.getItem2(),
+                                                                t.getItem3())));
     }
 
-    static Uni<Entitlement.Used> used(SqlClient c, OrgId org, Periods periods) {
+    static Uni<Entitlement.Used> used(
+            SqlClient c, Entitlement entitled, Periods periods, long now) {
+        OrgId org = entitled.org();
+        boolean bySession =
+                entitled.budgets().stream().anyMatch(b -> b.scope() == Budget.Scope.SESSION);
         return Uni.combine()
                 .all()
                 .unis(
@@ -87,14 +119,27 @@ final class PgPlanStore {
                                         org.value(),
                                         periods.dayStart(),
                                         periods.monthStart(),
-                                        periods.dayEnd())))
+                                        periods.dayEnd())),
+                        bySession
+                                ? rows(c, BY_SESSION, Tuple.of(org.value()))
+                                : Uni.createFrom().item(List.<Row>of()),
+                        PgGrantStore.balances(c, org, entitled.rights(), now))
                 .asTuple()
                 .map(
                         t ->
                                 new Entitlement.Used(
                                         t.getItem1().getFirst().getLong(0),
                                         sums(t.getItem2().getFirst(), "day_"),
-                                        sums(t.getItem2().getFirst(), "month_")));
+                                        sums(t.getItem2().getFirst(), "month_"),
+                                        t.getItem3().stream()
+                                                .collect(
+                                                        Collectors.toMap(
+                                                                r ->
+                                                                        new SessionId(
+                                                                                r.getUUID(
+                                                                                        "session_id")),
+                                                                r -> sums(r, ""))),
+                                        t.getItem4()));
     }
 
     static Uni<Void> set(SqlConnection c, Entitlement wanted, String by) {
@@ -129,12 +174,41 @@ final class PgPlanStore {
                                                 .replaceWithVoid());
     }
 
+    static Uni<Void> setRights(SqlConnection c, OrgId org, List<Right> rights, String by) {
+        return c.preparedQuery(TOUCH)
+                .execute(Tuple.of(org.value(), Plan.ENTERPRISE.id(), by))
+                .chain(() -> c.preparedQuery(DROP_RIGHTS).execute(Tuple.of(org.value())))
+                .chain(
+                        () ->
+                                rights.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : c.preparedQuery(ADD_RIGHT)
+                                                .executeBatch(
+                                                        rights.stream()
+                                                                .map(r -> row(org, r))
+                                                                .toList())
+                                                .replaceWithVoid());
+    }
+
+    private static Tuple row(OrgId org, Right r) {
+        Meter meter = r.meter();
+        return Tuple.from(
+                Arrays.<@Nullable Object>asList(
+                        org.value(),
+                        r.key(),
+                        r.kind().word(),
+                        r.value(),
+                        meter == null ? null : meter.key(),
+                        r.hard()));
+    }
+
     private static Tuple row(OrgId org, Budget b) {
         return Tuple.of(
                 org.value(), b.id(), b.scope().word(), b.meter().key(), b.amount(), b.hard());
     }
 
-    static Entitlement entitlement(OrgId org, Row row, List<Row> budgets) {
+    private static Entitlement entitlement(
+            OrgId org, Row row, List<Row> budgets, List<Row> rights) {
         return new Entitlement(
                 org,
                 Plan.of(row.getString("plan_id")).orElseThrow(),
@@ -142,7 +216,18 @@ final class PgPlanStore {
                         row.getLong("concurrent_sessions"),
                         row.getLong("session_length_ms"),
                         row.getLong("agent_ms_a_day")),
-                budgets.stream().map(PgPlanStore::budget).toList());
+                budgets.stream().map(PgPlanStore::budget).toList(),
+                rights.stream().map(PgPlanStore::right).toList());
+    }
+
+    private static Right right(Row row) {
+        String meter = row.getString("meter");
+        return new Right(
+                row.getString("key"),
+                Right.Kind.of(row.getString("kind")).orElseThrow(),
+                row.getLong("value"),
+                meter == null ? null : Meter.of(meter).orElseThrow(),
+                row.getBoolean("hard"));
     }
 
     private static Budget budget(Row row) {

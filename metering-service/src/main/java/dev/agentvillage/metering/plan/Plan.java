@@ -1,7 +1,9 @@
 package dev.agentvillage.metering.plan;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,22 @@ enum Plan {
 
     Plan(Allowance allowance) {
         this.allowance = allowance;
+    }
+
+    /** What comes with it; of what a contract says, nothing. */
+    List<Right> rights() {
+        List<Right> rights =
+                new ArrayList<>(
+                        List.of(
+                                Right.flag("update_channel_stable", true),
+                                Right.flag("update_channel_beta", this != FREE),
+                                Right.flag("update_channel_pinned", this == ENTERPRISE)));
+        switch (this) {
+            case FREE -> rights.add(Right.number("sweeps_a_day", 0));
+            case TEAM -> rights.add(Right.number("sweeps_a_day", 1));
+            case ENTERPRISE -> {}
+        }
+        return rights;
     }
 
     /**

@@ -68,7 +68,9 @@ class PlanResource {
     @Schema(name = "BudgetItem")
     record BudgetBody(
             @Schema(maxLength = 100) @Nullable String id,
-            @Schema(description = "`day` or `month`, in the organisation's time zone.")
+            @Schema(
+                            description =
+                                    "`day` or `month`, in the organisation's time zone, or `session`: each for itself.")
                     @Nullable String scope,
             @Schema(description = "A meter that is a sum: see GET /meters.") @Nullable String meter,
             @Schema(description = "In the meter's base unit.", minimum = "1") @Nullable Long amount,
@@ -118,7 +120,8 @@ class PlanResource {
         if (contract != null && plan != Plan.ENTERPRISE) {
             throw Bodies.invalid("/contract", "combination", "Only with planId enterprise.");
         }
-        Entitlement entitled = new Entitlement(org, plan, allowance(contract), List.of());
+        Entitlement entitled =
+                new Entitlement(org, plan, allowance(contract), List.of(), List.of());
         return limits.set(entitled, caller.subject()).replaceWith(body(entitled));
     }
 
@@ -150,7 +153,7 @@ class PlanResource {
             operationId = "changeBudgets",
             summary = "Sets all budgets of an organisation",
             description =
-                    "Role admin. What is not named is gone. At 50, 80 and 100 % an alert, each once in a period.")
+                    "Role admin. What is not named is gone. At 50, 80 and 100 % an alert, each once in a period. A hard one pauses sessions at 100 % and asks whether they may go on.")
     @RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = BudgetsBody.class)))
@@ -192,7 +195,11 @@ class PlanResource {
                 Optional.ofNullable(b.scope())
                         .flatMap(Budget.Scope::of)
                         .orElseThrow(
-                                () -> Bodies.invalid(at + "/scope", "pattern", "day or month.")),
+                                () ->
+                                        Bodies.invalid(
+                                                at + "/scope",
+                                                "pattern",
+                                                "day, month or session.")),
                 Optional.ofNullable(b.meter())
                         .flatMap(Meter::of)
                         .filter(m -> m.number().isPresent())

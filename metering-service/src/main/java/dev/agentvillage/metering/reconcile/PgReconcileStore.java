@@ -2,10 +2,11 @@ package dev.agentvillage.metering.reconcile;
 
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.model.Severity;
-import dev.agentvillage.metering.ledger.Unit;
+import dev.agentvillage.metering.export.ExportJob;
+import dev.agentvillage.metering.export.PgToldStore;
 import dev.agentvillage.metering.outbox.Alerts;
 import dev.agentvillage.metering.outbox.PgOutboxStore;
-import dev.agentvillage.metering.usage.Meter;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -13,94 +14,28 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Counts anew, in SQL, from one moment's view. */
 @ApplicationScoped
 class PgReconcileStore {
     private static final String ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+    private static final int NAMED = 1_000;
     private static final int NAMED_IN_ALERT = 5;
 
-    private static final String DIFFERENCES =
-            """
-            WITH highest AS (
-              SELECT DISTINCT ON (session_id, attempt) * FROM ticks WHERE org_id = $1
-              ORDER BY session_id, attempt, seq DESC),
-            archive AS (SELECT session_id, %1$s FROM highest GROUP BY session_id),
-            counted AS (
-              SELECT session_id, %2$s FROM watermarks WHERE org_id = $1 GROUP BY session_id),
-            rolled AS (
-              SELECT session_id, %2$s FROM usage_minutes WHERE org_id = $1 GROUP BY session_id),
-            corrected AS (
-              SELECT session_id, %3$s FROM corrections WHERE org_id = $1 GROUP BY session_id),
-            ended AS (
-              SELECT s.session_id, h.attempt, %4$s, %5$s
-              FROM sessions s JOIN LATERAL (
-                SELECT * FROM highest h WHERE h.session_id = s.session_id
-                ORDER BY attempt DESC LIMIT 1) h ON h.final
-              WHERE s.org_id = $1 AND s.finished_at IS NOT NULL
-                AND s.reported_agent_ms IS NOT NULL),
-            compared AS (
-              SELECT session_id, m.* FROM archive a FULL JOIN rolled r USING (session_id)
-                FULL JOIN counted w USING (session_id) LEFT JOIN corrected c USING (session_id)
-                CROSS JOIN LATERAL (VALUES %6$s) AS m(kind, unit, archive, found)
-              UNION ALL
-              SELECT session_id, m.* FROM ended e
-                CROSS JOIN LATERAL (VALUES %7$s) AS m(kind, unit, archive, found))
-            SELECT * FROM compared WHERE archive <> found
-            ORDER BY session_id, kind, unit LIMIT 1000
-            """
-                    .formatted(
-                            each(u -> "sum(coalesce(total_" + u + ", 0)) AS " + u),
-                            each(u -> "sum(coalesce(" + u + ", 0)) AS " + u),
-                            Arrays.stream(Meter.values())
-                                    .filter(m -> m.number().isPresent())
-                                    .map(
-                                            m ->
-                                                    "coalesce(sum(amount) FILTER (WHERE meter = '"
-                                                            + m.key()
-                                                            + "'), 0) AS "
-                                                            + m.number().orElseThrow().column())
-                                    .collect(Collectors.joining(", ")),
-                            each(u -> "coalesce(h.total_" + u + ", 0) AS a_" + u),
-                            each(u -> "coalesce(s.reported_" + u + ", 0) AS r_" + u),
-                            each(
-                                    u ->
-                                            value("roll_up", u, "a." + u, "r." + u + less(u))
-                                                    + ", "
-                                                    + value("watermark", u, "a." + u, "w." + u)),
-                            each(u -> value("session_total", u, "e.a_" + u, "e.r_" + u)));
+    private static final String NEWEST = "export_newest";
+    private static final String ALTERED = "export_altered";
 
     private final Pool pool;
+    private final PgToldStore exports;
+    private final ExportJob telling;
 
-    PgReconcileStore(Pool pool) {
+    PgReconcileStore(Pool pool, PgToldStore exports, ExportJob telling) {
         this.pool = pool;
-    }
-
-    private static String less(String unit) {
-        return ", 0) - coalesce(c." + unit;
-    }
-
-    private static String value(String kind, String unit, String archive, String found) {
-        return "('"
-                + kind
-                + "', '"
-                + unit
-                + "', coalesce("
-                + archive
-                + ", 0)::numeric, (coalesce("
-                + found
-                + ", 0))::numeric)";
-    }
-
-    private static String each(Function<String, String> column) {
-        return Arrays.stream(Unit.values())
-                .map(u -> column.apply(u.column()))
-                .collect(Collectors.joining(", "));
+        this.exports = exports;
+        this.telling = telling;
     }
 
     Uni<List<OrgId>> organisations() {
@@ -114,41 +49,89 @@ class PgReconcileStore {
                         });
     }
 
-    Uni<Reconciled> reconcile(OrgId org, long now) {
-        return pool.withTransaction(
-                c ->
-                        c.query(ONE_MOMENT)
-                                .execute()
-                                .chain(() -> compare(c, org, now))
-                                .call(found -> alert(c, org, found)));
+    /**
+     * What came in meanwhile is told of first; twice, since it may come between, too.
+     *
+     * @param from hours before it are not counted anew, nor exports told before it
+     */
+    Uni<Reconciled> reconcile(OrgId org, long from, long now) {
+        Uni<Reconciled> once = telling.tell().chain(() -> inOneMoment(org, from, now));
+        return once.chain(
+                        found ->
+                                found.differences().stream().anyMatch(d -> d.kind().equals(NEWEST))
+                                        ? once
+                                        : Uni.createFrom().item(found))
+                .call(found -> pool.withTransaction(c -> alert(c, org, found)));
     }
 
-    private static Uni<Reconciled> compare(SqlConnection c, OrgId org, long now) {
+    private Uni<Reconciled> inOneMoment(OrgId org, long from, long now) {
+        return pool.withTransaction(
+                c -> c.query(ONE_MOMENT).execute().chain(() -> compare(c, org, from, now)));
+    }
+
+    private Uni<List<Difference>> exported(SqlConnection c, OrgId org, long now) {
+        return Multi.createFrom()
+                .iterable(telling.sizes())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        size -> exports.untrue(c, org, size, telling.closed(now), now))
+                .onItem()
+                .transformToMultiAndConcatenate(all -> Multi.createFrom().iterable(all))
+                .map(u -> difference(NEWEST, u))
+                .collect()
+                .asList()
+                .chain(
+                        newest ->
+                                exports.altered(c, org)
+                                        .map(
+                                                altered -> {
+                                                    List<Difference> all = new ArrayList<>(newest);
+                                                    altered.forEach(
+                                                            u -> all.add(difference(ALTERED, u)));
+                                                    return all;
+                                                }));
+    }
+
+    private static Difference difference(String kind, PgToldStore.Untrue u) {
+        return new Difference(kind, u.row(), u.meter(), u.byRollUps(), u.told());
+    }
+
+    private Uni<Reconciled> compare(SqlConnection c, OrgId org, long from, long now) {
+        Tuple whole = Tuple.of(org.value());
+        Tuple since = Tuple.of(org.value(), from);
         return Uni.combine()
                 .all()
                 .unis(
-                        c.preparedQuery(DIFFERENCES).execute(Tuple.of(org.value())),
+                        c.preparedQuery(ReconcileSql.SESSIONS).execute(whole),
+                        c.preparedQuery(ReconcileSql.HOURS).execute(since),
+                        c.preparedQuery(ReconcileSql.EXPORTS).execute(since),
+                        c.preparedQuery(ReconcileSql.SEALS).execute(whole),
                         c.preparedQuery(
                                         "SELECT count(DISTINCT session_id) FROM watermarks WHERE org_id = $1")
-                                .execute(Tuple.of(org.value())))
+                                .execute(whole),
+                        exported(c, org, now))
                 .asTuple()
                 .map(
                         t -> {
                             List<Difference> differences = new ArrayList<>();
                             t.getItem1().forEach(r -> differences.add(difference(r)));
+                            t.getItem2().forEach(r -> differences.add(difference(r)));
+                            t.getItem3().forEach(r -> differences.add(difference(r)));
+                            t.getItem4().forEach(r -> differences.add(difference(r)));
+                            differences.addAll(t.getItem6());
                             return new Reconciled(
                                     org.value(),
                                     now,
-                                    t.getItem2().iterator().next().getLong(0),
+                                    t.getItem5().iterator().next().getLong(0),
                                     differences.isEmpty(),
-                                    differences);
+                                    differences.stream().limit(NAMED).toList());
                         });
     }
 
     private static Difference difference(Row r) {
         return new Difference(
                 r.getString("kind"),
-                String.valueOf(r.getUUID("session_id")),
+                r.getString("named"),
                 r.getString("unit"),
                 String.valueOf(r.getValue("archive")),
                 String.valueOf(r.getValue("found")));
@@ -171,7 +154,7 @@ class PgReconcileStore {
                                         .map(
                                                 d ->
                                                         d.kind()
-                                                                + " of session "
+                                                                + " of "
                                                                 + d.row()
                                                                 + ": "
                                                                 + d.unit()

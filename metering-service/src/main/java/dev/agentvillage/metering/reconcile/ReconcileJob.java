@@ -5,12 +5,16 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Reconciles every organisation, daily. */
 @ApplicationScoped
 class ReconcileJob {
     private static final Logger LOG = Logger.getLogger(ReconcileJob.class);
+
+    /** Ticks may come for 35 days. */
+    private static final Duration MAY_CHANGE = Duration.ofDays(36);
 
     private final PgReconcileStore ledger;
     private final Clock clock;
@@ -30,7 +34,10 @@ class ReconcileJob {
                 .onItem()
                 .transformToUniAndConcatenate(
                         org ->
-                                ledger.reconcile(org, clock.millis())
+                                ledger.reconcile(
+                                                org,
+                                                clock.millis() - MAY_CHANGE.toMillis(),
+                                                clock.millis())
                                         .invoke(
                                                 found -> {
                                                     if (!found.exact()) {

@@ -43,7 +43,7 @@ class ReconcileResource {
             operationId = "reconcile",
             summary = "Counts an organisation's ledger anew, and says where it does not agree",
             description =
-                    "Role operator or admin. The archive of ticks against roll-ups, watermarks and what sessions said at their end. Also done daily; a difference is an alert.")
+                    "Role operator or admin. The archive of ticks against roll-ups, watermarks, exports and what sessions said at their end. Also done daily; a difference is an alert.")
     @Parameter(
             name = "org",
             in = ParameterIn.QUERY,
@@ -54,6 +54,6 @@ class ReconcileResource {
         Optional<String> org = parameters.one("org");
         parameters.refuse();
         var own = caller.org();
-        return ledger.reconcile(org.map(o -> Tenancy.named(own, o)).orElse(own), clock.millis());
+        return ledger.reconcile(org.map(o -> Tenancy.named(own, o)).orElse(own), 0, clock.millis());
     }
 }

@@ -1,7 +1,11 @@
 package dev.agentvillage.metering.session;
 
+import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.contracts.event.SessionEvent.AttemptFenced;
 import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
 import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
+import dev.agentvillage.contracts.event.SessionEvent.SessionPlaced;
+import dev.agentvillage.metering.ledger.PgFenceStore;
 import dev.agentvillage.metering.ledger.Unit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,30 +42,66 @@ class PgSessionStore {
     private static final List<String> FINISHED_COLUMNS = finishedColumns();
     private static final String CREATED = upsert(CREATED_COLUMNS);
     private static final String FINISHED = upsert(FINISHED_COLUMNS);
+    private static final String PLACED =
+            """
+            INSERT INTO sessions AS s (session_id, org_id, attempt) VALUES ($1, $2, $3)
+            ON CONFLICT (session_id) DO UPDATE
+              SET attempt = greatest(s.attempt, excluded.attempt)
+              WHERE s.org_id = excluded.org_id
+            """;
 
     private final Pool pool;
+    private final PgFenceStore fences;
 
-    PgSessionStore(Pool pool) {
+    PgSessionStore(Pool pool, PgFenceStore fences) {
         this.pool = pool;
+        this.fences = fences;
     }
 
-    Uni<Void> store(List<SessionCreated> created, List<SessionFinished> finished) {
+    Uni<Void> store(Sessions.Told told) {
         return pool.withTransaction(
                 c ->
-                        batch(
-                                        c,
-                                        CREATED,
-                                        sorted(created, e -> e.envelope().sessionId()),
-                                        PgSessionStore::row)
+                        batch(c, CREATED, sorted(told.created()), PgSessionStore::row)
+                                .chain(
+                                        () ->
+                                                batch(
+                                                        c,
+                                                        PLACED,
+                                                        sorted(told.placed()),
+                                                        PgSessionStore::row))
                                 .chain(
                                         () ->
                                                 batch(
                                                         c,
                                                         FINISHED,
-                                                        sorted(
-                                                                finished,
-                                                                e -> e.envelope().sessionId()),
-                                                        PgSessionStore::row)));
+                                                        sorted(told.finished()),
+                                                        PgSessionStore::row))
+                                .chain(() -> fence(c, sorted(told.fenced()))));
+    }
+
+    /** How many are not over, of all organisations. */
+    Uni<Long> living() {
+        return pool.query(
+                        "SELECT count(*) FROM sessions WHERE created_at IS NOT NULL AND finished_at IS NULL")
+                .execute()
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    private Uni<Void> fence(SqlConnection c, List<AttemptFenced> fenced) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (AttemptFenced f : fenced) {
+            done =
+                    done.chain(
+                            () ->
+                                    fences.fence(
+                                            c,
+                                            new PgFenceStore.Fence(
+                                                    f.envelope().sessionId().value(),
+                                                    f.attempt(),
+                                                    f.envelope().orgId().value(),
+                                                    f.envelope().at())));
+        }
+        return done;
     }
 
     private static <E> Uni<Void> batch(
@@ -74,9 +114,15 @@ class PgSessionStore {
     }
 
     /** In one order everywhere, against deadlocks. */
-    private static <E> List<E> sorted(
-            List<E> events, Function<E, dev.agentvillage.contracts.id.SessionId> session) {
-        return events.stream().sorted(Comparator.comparing(e -> session.apply(e).value())).toList();
+    private static <E extends SessionEvent> List<E> sorted(List<E> events) {
+        return events.stream()
+                .sorted(Comparator.comparing(e -> e.envelope().sessionId().value()))
+                .toList();
+    }
+
+    private static Tuple row(SessionPlaced e) {
+        return Tuple.of(
+                e.envelope().sessionId().value(), e.envelope().orgId().value(), e.attempt());
     }
 
     private static Tuple row(SessionCreated e) {

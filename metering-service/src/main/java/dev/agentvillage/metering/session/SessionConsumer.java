@@ -1,8 +1,10 @@
 package dev.agentvillage.metering.session;
 
 import dev.agentvillage.contracts.event.SessionEvent;
+import dev.agentvillage.contracts.event.SessionEvent.AttemptFenced;
 import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
 import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
+import dev.agentvillage.contracts.event.SessionEvent.SessionPlaced;
 import dev.agentvillage.metering.deadletter.DeadLetter;
 import dev.agentvillage.metering.deadletter.DeadLetterPublisher;
 import dev.agentvillage.platform.bus.Json;
@@ -20,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
-/** {@code session.events}: takes creations and endings, reads over the rest. */
+/** {@code session.events}: takes creations, placements, fences and endings, reads over the rest. */
 @ApplicationScoped
 class SessionConsumer {
     private static final Logger LOG = Logger.getLogger(SessionConsumer.class);
@@ -37,8 +39,7 @@ class SessionConsumer {
         this.deadLetters = deadLetters;
     }
 
-    private record Batch(
-            List<SessionCreated> created, List<SessionFinished> finished, List<DeadLetter> bad) {}
+    private record Batch(Sessions.Told told, List<DeadLetter> bad) {}
 
     @Incoming("sessions")
     Uni<Void> consume(ConsumerRecords<String, byte[]> polled) {
@@ -50,11 +51,11 @@ class SessionConsumer {
     }
 
     private Uni<Void> store(Batch batch) {
-        if (batch.created().isEmpty() && batch.finished().isEmpty()) {
+        if (batch.told().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
-                .deferred(() -> sessions.store(batch.created(), batch.finished()))
+                .deferred(() -> sessions.store(batch.told()))
                 .onFailure()
                 .invoke(e -> LOG.warnf("Sessions wait for the database: %s", e))
                 .onFailure()
@@ -72,7 +73,7 @@ class SessionConsumer {
     }
 
     private static Batch read(ConsumerRecords<String, byte[]> polled) {
-        Batch batch = new Batch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Batch batch = new Batch(new Sessions.Told(), new ArrayList<>());
         for (ConsumerRecord<String, byte[]> r : polled) {
             if (!isAccepted(r)) {
                 read(r, batch);
@@ -86,15 +87,18 @@ class SessionConsumer {
         try {
             switch (Json.read(SessionEvent.class, value)) {
                 case SessionCreated created when Sessions.isWhole(created) ->
-                        batch.created().add(created);
+                        batch.told().created().add(created);
+                case SessionPlaced placed when Sessions.isWhole(placed) ->
+                        batch.told().placed().add(placed);
+                case AttemptFenced fenced when Sessions.isWhole(fenced) ->
+                        batch.told().fenced().add(fenced);
                 case SessionFinished finished when Sessions.isWhole(finished) ->
-                        batch.finished().add(finished);
-                case SessionCreated _, SessionFinished _ -> batch.bad().add(bad(r, "incomplete"));
+                        batch.told().finished().add(finished);
+                case SessionCreated _, SessionPlaced _, AttemptFenced _, SessionFinished _ ->
+                        batch.bad().add(bad(r, "incomplete"));
                 case null -> batch.bad().add(bad(r, "undecodable"));
                 case SessionEvent.RunnerEventAccepted _,
                         SessionEvent.RequestRefused _,
-                        SessionEvent.SessionPlaced _,
-                        SessionEvent.AttemptFenced _,
                         SessionEvent.ApprovalDecided _,
                         SessionEvent.WriterChanged _,
                         SessionEvent.Unknown _ -> {}

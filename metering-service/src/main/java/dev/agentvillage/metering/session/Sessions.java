@@ -1,8 +1,12 @@
 package dev.agentvillage.metering.session;
 
 import dev.agentvillage.contracts.event.SessionEnvelope;
+import dev.agentvillage.contracts.event.SessionEvent.AttemptFenced;
 import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
 import dev.agentvillage.contracts.event.SessionEvent.SessionFinished;
+import dev.agentvillage.contracts.event.SessionEvent.SessionPlaced;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
     private static final int TEXT_MAX = 4_000;
 
+    /** What a poll tells, each kind in its order. */
+    record Told(
+            List<SessionCreated> created,
+            List<SessionPlaced> placed,
+            List<AttemptFenced> fenced,
+            List<SessionFinished> finished) {
+        Told() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        boolean isEmpty() {
+            return created.isEmpty() && placed.isEmpty() && fenced.isEmpty() && finished.isEmpty();
+        }
+    }
+
     private Sessions() {}
+
+    static boolean isWhole(SessionPlaced e) {
+        return isWhole(e.envelope()) && e.attempt() >= 1;
+    }
+
+    static boolean isWhole(AttemptFenced e) {
+        return isWhole(e.envelope()) && e.attempt() >= 1 && e.envelope().at() >= 0;
+    }
 
     static boolean isWhole(SessionCreated e) {
         return isWhole(e.envelope())

@@ -18,7 +18,9 @@ final class Csv {
         query.groupBy().forEach(d -> head.add(d.word()));
         List<Unit> units =
                 Arrays.stream(Unit.values()).filter(Meter.units(query.meters())::contains).toList();
-        if (query.isConcurrency()) {
+        if (query.configured().isPresent()) {
+            head.add(query.configured().get().key());
+        } else if (query.isConcurrency()) {
             head.add(Meter.SESSION_CONCURRENCY.key());
         } else {
             units.forEach(u -> head.add(u.column()));
@@ -29,7 +31,9 @@ final class Csv {
                     new ArrayList<>(
                             List.of(String.valueOf(item.start()), String.valueOf(item.end())));
             query.groupBy().forEach(d -> cells.add(item.group().getOrDefault(d.word(), "")));
-            if (query.isConcurrency()) {
+            if (query.configured().isPresent()) {
+                cells.add(cell(item.quantities().quantity()));
+            } else if (query.isConcurrency()) {
                 cells.add(cell(item.quantities().sessionConcurrency()));
             } else {
                 units.forEach(u -> cells.add(cell(item.quantities().number(u))));

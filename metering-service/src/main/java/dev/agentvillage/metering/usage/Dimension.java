@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * What usage can be grouped by. What only the session's creation tells is empty until that is
  * known.
  */
-enum Dimension {
+public enum Dimension {
     ORG("u.org_id", "s.org_id"),
     SESSION("u.session_id::text", "s.session_id::text"),
     PROVIDER("u.provider_id", "coalesce(s.provider_id, '')"),

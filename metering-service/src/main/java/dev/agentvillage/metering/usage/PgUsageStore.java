@@ -48,7 +48,7 @@ class PgUsageStore {
     private static Statement statement(UsageQuery query, @Nullable List<String> after) {
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT * FROM (SELECT ");
-        sql.append(bucket(query, values)).append(" AS start");
+        sql.append(bucket(query, "u.minute", values)).append(" AS start");
         List<String> keys = new ArrayList<>(List.of("start"));
         for (Dimension d : query.groupBy()) {
             keys.add(d.column());
@@ -96,17 +96,19 @@ class PgUsageStore {
                 .toString();
     }
 
-    /** The start of the window that a minute is in, never before the range. */
-    private static String bucket(UsageQuery query, List<Object> values) {
+    /** The start of the window that a moment is in, never before the range. */
+    static String bucket(UsageQuery query, String at, List<Object> values) {
         return switch (query.window()) {
             case TOTAL -> query.range().from() + "::bigint";
-            case MINUTE -> "u.minute";
+            case MINUTE -> at + " - " + at + " % 60000";
             case HOUR, DAY, MONTH ->
                     "greatest("
                             + query.range().from()
                             + "::bigint, (extract(epoch FROM date_trunc('"
                             + query.window().word()
-                            + "', to_timestamp(u.minute / 1000), "
+                            + "', to_timestamp("
+                            + at
+                            + " / 1000), "
                             + next(values, Zones.name(query.zone()))
                             + "::text)) * 1000)::bigint)";
         };

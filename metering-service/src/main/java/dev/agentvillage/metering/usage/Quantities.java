@@ -36,11 +36,20 @@ record Quantities(
         @Schema(description = "Millionths of the currency; absent where no provider told it.")
                 @Nullable BigInteger costMicros,
         @Schema(description = "The most sessions at any one moment; only when asked for alone.")
-                @Nullable Long sessionConcurrency) {
+                @Nullable Long sessionConcurrency,
+        @Schema(description = "Of a configured meter, in its unit; only when asked for alone.")
+                @Nullable BigInteger quantity) {
 
     static Quantities concurrency(long most) {
         return new Quantities(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, most);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, most,
+                null);
+    }
+
+    static Quantities configured(@Nullable BigInteger quantity) {
+        return new Quantities(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                quantity);
     }
 
     /** From the numbers of the units; an absent number stays absent. */
@@ -59,6 +68,7 @@ record Quantities(
                 numbers.apply(Unit.TOKENS_CACHED_INPUT),
                 numbers.apply(Unit.TOKENS_REASONING),
                 numbers.apply(Unit.COST_MICROS),
+                null,
                 null);
     }
 

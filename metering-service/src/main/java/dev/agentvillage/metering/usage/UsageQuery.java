@@ -18,6 +18,7 @@ import java.util.Set;
  * @param only what a dimension must be
  * @param groupBy in the order asked for
  * @param meters empty for all
+ * @param configured the one meter that was asked for, where it is configuration
  * @param cursor of the page before
  */
 record UsageQuery(
@@ -28,6 +29,7 @@ record UsageQuery(
         List<Dimension> groupBy,
         Map<Dimension, String> only,
         List<Meter> meters,
+        Optional<Definition> configured,
         int limit,
         Optional<String> cursor) {
     static final int LIMIT = 100;
@@ -48,21 +50,31 @@ record UsageQuery(
                     "cursor");
 
     /** Holds only if {@code parameters} has no violations afterwards. */
-    static UsageQuery read(Parameters parameters, OrgId org, ZoneId zone, Instant now) {
+    static UsageQuery read(
+            Parameters parameters,
+            OrgId org,
+            ZoneId zone,
+            Optional<Definition> configured,
+            Instant now) {
         Window window =
                 parameters
                         .word("window", Window::of, "one of minute, hour, day, month, total")
                         .orElse(Window.HOUR);
         long to = parameters.time("to").orElse(now.toEpochMilli());
         long from = parameters.time("from").orElse(to - DEFAULT_RANGE.toMillis());
+        List<Dimension> groupBy =
+                parameters.words("groupBy", Dimension::of, "some of " + Dimension.words());
+        Map<Dimension, String> only = only(parameters);
+        configured.ifPresent(d -> groupable(parameters, d, groupBy, only));
         return new UsageQuery(
                 org,
                 range(parameters, from, to, window),
                 window,
                 zone,
-                parameters.words("groupBy", Dimension::of, "some of " + Dimension.words()),
-                only(parameters),
-                meters(parameters),
+                groupBy,
+                only,
+                configured.isPresent() ? List.of() : meters(parameters),
+                configured,
                 parameters.limit(LIMIT, LIMIT_MAX),
                 parameters.one("cursor"));
     }
@@ -75,8 +87,25 @@ record UsageQuery(
         return only;
     }
 
+    private static void groupable(
+            Parameters parameters,
+            Definition meter,
+            List<Dimension> groupBy,
+            Map<Dimension, String> only) {
+        if (!meter.groupBy().containsAll(groupBy)) {
+            parameters.violate("groupBy", "combination", "The meter is not told apart by that.");
+        }
+        if (!meter.groupBy().containsAll(only.keySet())) {
+            parameters.violate("filter", "combination", "The meter is not told apart by that.");
+        }
+    }
+
     private static List<Meter> meters(Parameters parameters) {
-        List<Meter> meters = parameters.words("meter", Meter::of, "some of " + Meter.keys());
+        List<Meter> meters =
+                parameters.words(
+                        "meter",
+                        Meter::of,
+                        "some of " + Meter.keys() + ", or one configured meter of GET /meters");
         if (meters.size() > 1 && meters.contains(Meter.SESSION_CONCURRENCY)) {
             parameters.violate("meter", "combination", "Ask for session_concurrency alone.");
         }

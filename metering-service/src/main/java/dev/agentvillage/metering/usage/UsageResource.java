@@ -119,7 +119,7 @@ class UsageResource {
             name = "meter",
             in = ParameterIn.QUERY,
             description =
-                    "Only these numbers, separated by commas: agent_seconds, terminal_kb, files_touched, commands_run, approvals, provider_invocations, tokens_input, tokens_output, tokens_cached, tokens_reasoning, cost_micros. All when absent. session_concurrency, the most sessions at any one moment, is asked for alone.",
+                    "Only these numbers, separated by commas: agent_seconds, terminal_kb, files_touched, commands_run, approvals, provider_invocations, tokens_input, tokens_output, tokens_cached, tokens_reasoning, cost_micros. All when absent. session_concurrency, the most sessions at any one moment, and configured meters are asked for alone; of these `quantity` is the answer.",
             schema = @Schema(type = SchemaType.STRING),
             example = "agent_seconds,terminal_kb")
     @Parameter(

@@ -3,7 +3,6 @@ package dev.agentvillage.metering.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentvillage.contracts.id.OrgId;
-import dev.agentvillage.metering.usage.Meter;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
@@ -46,9 +45,9 @@ final class ClosedWindowTest {
         ClosedWindow window =
                 new ClosedWindow(
                         new OrgId("demo"),
-                        Meter.COST_MICROS,
+                        new ClosedWindow.Metered("cost_micros", "millionth of the currency"),
                         "shell",
-                        START,
+                        hour(START),
                         1,
                         new BigInteger("99999999999999999999"),
                         1,
@@ -60,12 +59,16 @@ final class ClosedWindowTest {
             String org, String provider, long start, int revision, long quantity) {
         return new ClosedWindow(
                 new OrgId(org),
-                Meter.AGENT_SECONDS,
+                new ClosedWindow.Metered("agent_seconds", "ms"),
                 provider,
-                start,
+                hour(start),
                 revision,
                 BigInteger.valueOf(quantity),
                 1,
                 "team");
+    }
+
+    private static ClosedWindow.Span hour(long start) {
+        return new ClosedWindow.Span(Size.HOUR, start, start + 3_600_000);
     }
 }

@@ -14,12 +14,25 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +45,8 @@ final class ExportIT {
     private static final long HOUR = 3_600_000;
 
     private static Village village;
+
+    @Inject PgExportStore exports;
 
     private final String org = "org-" + UUID.randomUUID();
 
@@ -52,12 +67,12 @@ final class ExportIT {
     void aClosedHourIsToldOnceAndWhateverComesLaterReplacesIt() {
         Ticks.Stream stream = new Ticks.Stream(org, start + 60_000);
         village.send(List.of(stream.next(10_000, Ticks.units(5_000, 50))));
-        // Everything that units() uses, but approvals: of those there are none.
-        await().atMost(Village.SOON).until(() -> told().size() == 10);
+        // Everything that units() uses, but approvals, and agent_hours.
+        eventually().until(() -> told().size() == 11);
         assertThat(told()).allMatch(r -> r.revision() == 1 && r.replaces() == null);
         assertThat(told()).allMatch(r -> r.start() == start && r.end() == start + HOUR);
         village.send(List.of(stream.next(10_000, Ticks.units(1_000, 10))));
-        await().atMost(Village.SOON).until(() -> told().size() == 20);
+        eventually().until(() -> told().size() == 22);
         given().auth()
                 .oauth2(village.stack().token("system", "biller", "admin"))
                 .contentType("application/json")
@@ -78,7 +93,7 @@ final class ExportIT {
                 .post("/api/metering/corrections")
                 .then()
                 .statusCode(201);
-        await().atMost(Village.SOON).until(() -> told().size() == 21);
+        eventually().until(() -> told().size() == 24);
         assertThat(told())
                 .extracting(UsageRecord::id)
                 .as("nothing is told twice")
@@ -88,7 +103,8 @@ final class ExportIT {
                 .containsEntry("agent_seconds", BigInteger.valueOf(4_000))
                 .containsEntry("terminal_kb", BigInteger.valueOf(60))
                 .containsEntry("cost_micros", BigInteger.valueOf(14))
-                .hasSize(10);
+                .hasSize(11);
+        assertThat(billedAsDescribed()).isEqualTo(bill);
         assertThat(listed()).isEqualTo(told().stream().map(UsageRecord::id).toList());
     }
 
@@ -99,7 +115,7 @@ final class ExportIT {
         village.send(List.of(now.next(1_000, Ticks.units(1, 1))));
         village.awaitTicks(org, 1);
         village.send(List.of(before.next(1_000, Ticks.units(1, 1))));
-        await().atMost(Village.SOON).until(() -> told().size() == 10);
+        eventually().until(() -> told().size() == 11);
         assertThat(told()).allMatch(r -> r.start() == start);
     }
 
@@ -110,8 +126,157 @@ final class ExportIT {
         village.send(List.of(own.next(1_000, Ticks.units(1, 1))));
         village.awaitTicks("system", 1);
         village.send(List.of(theirs.next(1_000, Ticks.units(1, 1))));
-        await().atMost(Village.SOON).until(() -> told().size() == 10);
+        eventually().until(() -> told().size() == 11);
         assertThat(village.values(Topics.METERING_USAGE, "system")).isEmpty();
+    }
+
+    @Test
+    void daysAndMonthsAreThoseOfTheOrganisation() {
+        village.update(
+                "INSERT INTO organisations (org_id, time_zone, changed_by) VALUES (?, 'Europe/Berlin', 'me')",
+                org);
+        long october = millis("2020-10-01T00:00:00+02:00");
+        long day = millis("2020-10-25T00:00:00+02:00");
+        long november = millis("2020-11-01T00:00:00+01:00");
+        for (long at : List.of(october, day, day + 24 * HOUR, day + 25 * HOUR, november)) {
+            village.update(
+                    "INSERT INTO usage_minutes VALUES (?, ?, 'shell', '1', 'm', ?, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL)",
+                    UUID.randomUUID(),
+                    at,
+                    org);
+        }
+        long now = november + HOUR;
+        for (Size size : List.of(Size.DAY, Size.MONTH, Size.DAY)) {
+            // The job may be telling just now.
+            await().atMost(Village.SOON)
+                    .until(
+                            () ->
+                                    exports.export(size, now, now).await().atMost(Village.SOON)
+                                            == PgExportStore.Pass.DONE);
+        }
+        String rows =
+                "SELECT window_start, window_end, quantity FROM exports WHERE org_id = ? AND window_size = ? AND meter = 'agent_seconds' ORDER BY 1";
+        assertThat(village.rows(rows, org, "day"))
+                .containsExactly(
+                        october + "|" + (october + 24 * HOUR) + "|1",
+                        day + "|" + (day + 25 * HOUR) + "|2",
+                        (day + 25 * HOUR) + "|" + (day + 49 * HOUR) + "|1");
+        assertThat(village.rows(rows, org, "month"))
+                .containsExactly(october + "|" + november + "|4");
+    }
+
+    @Test
+    void theMostSessionsAtAMomentAreToldAndALateEndingRevisesThem() {
+        UUID late = UUID.randomUUID();
+        village.update(
+                "INSERT INTO sessions (session_id, org_id, created_at, finished_at,"
+                        + " end_checked_at) SELECT"
+                        + " session_id, ?, ? + began, ? + ended, 1 FROM (VALUES (gen_random_uuid(),"
+                        + " -3600000, 10), (?::uuid, 5, NULL), (gen_random_uuid(), 10, 20),"
+                        + " (gen_random_uuid(), 15, 15)) AS s(session_id, began, ended)",
+                org,
+                start,
+                start,
+                late);
+        eventually().until(() -> told(start + 3 * HOUR).size() == 4);
+        assertThat(told(start + 3 * HOUR)).allMatch(r -> r.meter().equals("session_concurrency"));
+        assertThat(
+                        told(start + 3 * HOUR).stream()
+                                .map(r -> (r.start() - start) / HOUR + ":" + r.quantity()))
+                .as("one that begins when another ends is not beside it")
+                .containsExactly("-1:1", "0:2", "1:1", "2:1");
+        village.update("UPDATE sessions SET finished_at = ? WHERE session_id = ?", start + 6, late);
+        eventually().until(() -> told(start + 3 * HOUR).size() == 6);
+        assertThat(told(start + 3 * HOUR).subList(4, 6))
+                .allMatch(r -> r.revision() == 2 && r.quantity().equals("0"));
+    }
+
+    /** Of windows that begin before: another hour may be over by now. */
+    private List<UsageRecord> told(long before) {
+        return told().stream().filter(r -> r.start() < before).toList();
+    }
+
+    @Test
+    void whatIsNotThereAnyMoreIsRevisedToNothing() {
+        Ticks.Stream stream = new Ticks.Stream(org, start);
+        village.send(List.of(stream.next(1_000, Ticks.units(1, 1))));
+        eventually().until(() -> told().size() == 11);
+        village.update(
+                "INSERT INTO sessions (session_id, org_id, kind) VALUES (?, ?, 'canary')",
+                stream.session().value(),
+                org);
+        eventually().until(() -> told().size() == 22);
+        assertThat(bill(told()).values()).containsOnly(BigInteger.ZERO);
+    }
+
+    /** A look reads the whole topic: not too often. */
+    private static ConditionFactory eventually() {
+        return await().atMost(Village.SOON.multipliedBy(2)).pollInterval(Duration.ofMillis(300));
+    }
+
+    /** By the statements of docs/metering.md, fed with every record twice, the newest first. */
+    private Map<String, BigInteger> billedAsDescribed() {
+        List<String> sql = described();
+        List<UsageRecord> records = new java.util.ArrayList<>(told().reversed());
+        records.addAll(told());
+        try (Connection c = village.connect()) {
+            c.setAutoCommit(false);
+            try (Statement create = c.createStatement()) {
+                create.execute(sql.get(0));
+            }
+            for (UsageRecord r : records) {
+                try (PreparedStatement insert = c.prepareStatement(positional(sql.get(1)))) {
+                    List<Object> values =
+                            java.util.Arrays.asList(
+                                    r.id(),
+                                    r.orgId().value(),
+                                    r.meter(),
+                                    r.quantity(),
+                                    r.start(),
+                                    r.replaces());
+                    for (int i = 0; i < values.size(); i++) {
+                        insert.setObject(i + 1, values.get(i));
+                    }
+                    insert.execute();
+                }
+            }
+            Map<String, BigInteger> bill = new TreeMap<>();
+            try (Statement select = c.createStatement();
+                    ResultSet found = select.executeQuery(sql.get(2))) {
+                while (found.next()) {
+                    assertThat(found.getString(1)).isEqualTo(org);
+                    bill.put(found.getString(2), found.getBigDecimal(3).toBigIntegerExact());
+                }
+            }
+            c.rollback();
+            return bill;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String positional(String sql) {
+        return sql.replaceAll("(?<!:):[a-zA-Z]+", "?");
+    }
+
+    private static List<String> described() {
+        try {
+            String page = Files.readString(Path.of("../docs/metering.md"));
+            String block =
+                    page.substring(
+                            page.indexOf("```sql") + 6,
+                            page.indexOf("```", page.indexOf("```sql") + 6));
+            return java.util.Arrays.stream(block.replaceAll("--.*", "").split(";", -1))
+                    .map(String::strip)
+                    .filter(s -> !s.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long millis(String time) {
+        return OffsetDateTime.parse(time).toInstant().toEpochMilli();
     }
 
     /** As whoever bills would: what is replaced does not count, an id counts once. */

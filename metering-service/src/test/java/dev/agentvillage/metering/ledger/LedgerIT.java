@@ -100,7 +100,7 @@ final class LedgerIT {
         List<UsageTick> ticks = stream.next(50, new Random(1));
         ticks.add(Ticks.withTs(stream.next(1, Ticks.units(0, 1)), Long.MAX_VALUE));
         village.send(ticks);
-        awaitAllRead();
+        village.awaitAllRead();
         List<String> before = ledger();
         for (KafkaConsumer<Object, Object> consumer : kafka.getConsumers("usage")) {
             consumer.runOnPollingThread(
@@ -110,7 +110,7 @@ final class LedgerIT {
                     .await()
                     .indefinitely();
         }
-        awaitAllRead();
+        village.awaitAllRead();
         assertThat(ledger()).isEqualTo(before);
     }
 
@@ -178,6 +178,7 @@ final class LedgerIT {
     @Test
     void strangeRecordsDoNotStopTheOthers() {
         String key = UUID.randomUUID().toString();
+        village.announce(org);
         Ticks.Stream stream = stream();
         String tick = Json.text(RunnerEvent.class, stream.next(10_000, Ticks.units(10, 10)));
         List<String> strange =
@@ -209,24 +210,6 @@ final class LedgerIT {
 
     private Ticks.Stream stream() {
         return new Ticks.Stream(org, System.currentTimeMillis() - 3_600_000);
-    }
-
-    /** Sends a marker through every partition: what came before it has been read. */
-    private static void awaitAllRead() {
-        String markers = "markers-" + UUID.randomUUID();
-        int partitions = village.partitions(Topics.RUNNER_USAGE);
-        for (int p = 0; p < partitions; p++) {
-            UsageTick marker =
-                    new Ticks.Stream(markers, System.currentTimeMillis())
-                            .next(1, Ticks.units(0, 1));
-            village.send(
-                    Topics.RUNNER_USAGE,
-                    p,
-                    marker.envelope().sessionId().toString(),
-                    "USAGE_TICK",
-                    Json.bytes(RunnerEvent.class, marker));
-        }
-        village.awaitTicks(markers, partitions);
     }
 
     /** Everything but the markers. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -70,7 +71,7 @@ final class LedgerSimulationTest {
     }
 
     private Posting.Known known() {
-        return new Posting.Known(Map.copyOf(watermarks), Map.of());
+        return new Posting.Known(Map.copyOf(watermarks), Map.of(), Set.of());
     }
 
     private static List<Received> received(List<UsageTick> ticks, int position) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TickReaderTest {
     private static final UsageTick TICK =
             new Ticks.Stream("acme", Ticks.START).next(10_000, Ticks.units(10, 10));
+    private static final String MARKS = "{}[]\",:0123456789-.eEtfn \\/abcdefABCDEF";
     private static final String JSON = Json.text(RunnerEvent.class, TICK);
 
     @Property(tries = 100)
@@ -26,7 +27,20 @@ final class TickReaderTest {
         for (UsageTick tick : new Ticks.Stream("acme", Ticks.START).next(10, new Random(seed))) {
             assertThat(TickReader.read(Json.bytes(RunnerEvent.class, tick)))
                     .isEqualTo(new Received.Tick(tick));
+            assertThat(TickParser.read(Json.bytes(RunnerEvent.class, tick))).isEqualTo(tick);
         }
+    }
+
+    /** A tick with a byte of it another: the parser says the same as the binding, or nothing. */
+    @Property(tries = 2_000)
+    void readsNothingOtherwiseThanTheBinding(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] value = JSON.getBytes(StandardCharsets.UTF_8);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            value[random.nextInt(value.length)] =
+                    (byte) MARKS.charAt(random.nextInt(MARKS.length()));
+        }
+        assertThat(TickReader.read(value)).isEqualTo(TickReader.bind(value));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.agentvillage.metering.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.OrgId;
@@ -8,10 +10,16 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.contracts.model.UsageUnits;
+import dev.agentvillage.metering.Village;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ticks that a runner would send. */
@@ -82,6 +90,60 @@ public final class Ticks {
                                 units(random.nextLong(interval + 1), random.nextLong(1_000_000))));
             }
             return ticks;
+        }
+    }
+
+    /** Sessions whose ticks are lost, doubled and late; the last of each turn is always there. */
+    static final class Load {
+        private final List<Stream> streams;
+        private final Random random;
+        private final long seed;
+        private final Set<UsageTick> sent = new HashSet<>();
+
+        Load(String org, long start, int sessions, long seed) {
+            this.streams =
+                    IntStream.range(0, sessions).mapToObj(_ -> new Stream(org, start)).toList();
+            this.random = new Random(seed);
+            this.seed = seed;
+        }
+
+        List<UsageTick> next(int each) {
+            List<UsageTick> all = new ArrayList<>();
+            for (Stream stream : streams) {
+                List<UsageTick> ticks = stream.next(each, random);
+                UsageTick last = ticks.removeLast();
+                ticks.removeIf(_ -> random.nextInt(6) == 0);
+                ticks.addAll(ticks.stream().filter(_ -> random.nextInt(6) == 0).toList());
+                for (int i = 0; i + 1 < ticks.size(); i++) {
+                    if (random.nextInt(4) == 0) {
+                        Collections.swap(
+                                ticks, i, Math.min(ticks.size() - 1, i + 1 + random.nextInt(3)));
+                    }
+                }
+                all.addAll(ticks);
+                all.add(last);
+            }
+            sent.addAll(all);
+            return all;
+        }
+
+        int sent() {
+            return sent.size();
+        }
+
+        /** Each session used what it said last, and the roll-ups are the archive's. */
+        void assertExact(Village village) {
+            String org = streams.getFirst().org.value();
+            assertThat(village.differences(org)).as("seed %d", seed).isEmpty();
+            assertThat(village.number("SELECT count(*) FROM ticks WHERE org_id = ?", org))
+                    .isEqualTo(sent.size());
+            for (Stream stream : streams) {
+                assertThat(
+                                village.number(
+                                        "SELECT sum(agent_ms) FROM usage_minutes WHERE session_id = ?",
+                                        stream.session().value()))
+                        .isEqualTo(stream.totals().agentMs());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.agentvillage.metering.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentvillage.contracts.id.OrgId;
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.metering.OrgLimits;
 import dev.agentvillage.contracts.metering.OrgLimits.BudgetState;
 import dev.agentvillage.metering.ledger.Unit;
@@ -13,12 +14,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class EntitlementTest {
     private static final OrgId ORG = new OrgId("demo");
     private static final Plan.Allowance NO_CONTRACT = new Plan.Allowance(null, null, null);
-    private static final Periods DAY = new Periods(0, 1_000, 0);
+    private static final Periods DAY = new Periods(0, 1_000, 0, 9_000);
 
     @Test
     void plansAllowWhatTheListSays() {
@@ -47,14 +49,67 @@ final class EntitlementTest {
                         List.of(0L, 99L, 100L, 159L, 160L, 199L, 200L, 1_000L).stream()
                                 .map(u -> budget.threshold(BigInteger.valueOf(u))))
                 .containsExactly(0, 0, 50, 50, 80, 80, 100, 100);
-        assertThat(
-                        List.of(99L, 100L, 199L, 200L).stream()
-                                .map(u -> budget.told(BigInteger.valueOf(u)).state()))
+        assertThat(List.of(99L, 100L, 199L, 200L).stream().map(u -> told(budget, u).state()))
                 .containsExactly(
                         BudgetState.OK,
                         BudgetState.WARNED,
                         BudgetState.WARNED,
                         BudgetState.EXCEEDED);
+    }
+
+    @Test
+    void eachSessionHasItsOwnShareOfASessionBudget() {
+        SessionId little = new SessionId(new UUID(0, 1));
+        SessionId half = new SessionId(new UUID(0, 2));
+        SessionId all = new SessionId(new UUID(0, 3));
+        Budget budget = new Budget("b", Budget.Scope.SESSION, Meter.COST_MICROS, 100, true);
+        OrgLimits.Budget told =
+                budget.told(
+                        List.of(
+                                new Budget.Use(all, BigInteger.valueOf(100)),
+                                new Budget.Use(little, BigInteger.valueOf(49)),
+                                new Budget.Use(half, BigInteger.valueOf(50))),
+                        null);
+        assertThat(told.sessions())
+                .containsExactly(
+                        new OrgLimits.OfSession(half, "50", BudgetState.WARNED),
+                        new OrgLimits.OfSession(all, "100", BudgetState.EXCEEDED));
+        assertThat(told.used()).isEqualTo("100");
+        assertThat(told.resetsAt()).isNull();
+    }
+
+    @Test
+    void whatAnOrganisationHasOfItsOwnTakesThePlaceOfItsPlans() {
+        assertThat(rights(Plan.FREE))
+                .containsExactly(
+                        "update_channel_stable=true",
+                        "update_channel_beta=false",
+                        "update_channel_pinned=false",
+                        "sweeps_a_day=0");
+        assertThat(rights(Plan.TEAM))
+                .containsExactly(
+                        "update_channel_stable=true",
+                        "update_channel_beta=true",
+                        "update_channel_pinned=false",
+                        "sweeps_a_day=1");
+        assertThat(rights(Plan.ENTERPRISE, Right.number("sweeps_a_day", 7)))
+                .containsExactly(
+                        "update_channel_stable=true",
+                        "update_channel_beta=true",
+                        "update_channel_pinned=true",
+                        "sweeps_a_day=7");
+    }
+
+    private static List<String> rights(Plan plan, Right... own) {
+        return new Entitlement(ORG, plan, NO_CONTRACT, List.of(), List.of(own))
+                .rights().stream()
+                        .map(r -> r.told(Right.Balance.NONE))
+                        .map(e -> e.key() + "=" + e.value())
+                        .toList();
+    }
+
+    private static OrgLimits.Budget told(Budget budget, long used) {
+        return budget.told(List.of(new Budget.Use(null, BigInteger.valueOf(used))), 1_000L);
     }
 
     @Test
@@ -80,10 +135,14 @@ final class EntitlementTest {
     }
 
     private static List<OrgLimits.Limit> limits(Plan plan, Plan.Allowance contract) {
-        return new Entitlement(ORG, plan, contract, List.of())
+        return new Entitlement(ORG, plan, contract, List.of(), List.of())
                 .limits(
                         new Entitlement.Used(
-                                2, Map.of(Unit.AGENT_MS, BigInteger.valueOf(7)), Map.of()),
+                                2,
+                                Map.of(Unit.AGENT_MS, BigInteger.valueOf(7)),
+                                Map.of(),
+                                Map.of(),
+                                Map.of()),
                         DAY,
                         1,
                         1)

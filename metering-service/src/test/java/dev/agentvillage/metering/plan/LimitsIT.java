@@ -18,10 +18,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -36,6 +39,19 @@ final class LimitsIT {
     @BeforeAll
     static void open() {
         village = new Village();
+    }
+
+    /** A time zone in which no day begins now: what is used must be of this day. */
+    @BeforeEach
+    void noMidnight() {
+        int hour = OffsetDateTime.now(ZoneOffset.UTC).getHour();
+        put(
+                        org,
+                        "admin",
+                        "settings",
+                        "{\"timeZone\": \"%s\"}"
+                                .formatted(hour == 0 || hour == 23 ? "Asia/Tokyo" : "UTC"))
+                .statusCode(200);
     }
 
     @AfterAll
@@ -88,6 +104,105 @@ final class LimitsIT {
     }
 
     @Test
+    void aBudgetOfEachSessionNamesTheOneThatHasUsedIt() {
+        put(
+                        org,
+                        "admin",
+                        "budgets",
+                        "{\"budgets\": [{\"id\": \"each\", \"scope\": \"session\", \"meter\": \"agent_seconds\", \"amount\": 1000, \"hard\": true}]}")
+                .statusCode(200);
+        Ticks.Stream much = new Ticks.Stream(org, System.currentTimeMillis() - 2_000);
+        Ticks.Stream little = new Ticks.Stream(org, System.currentTimeMillis() - 2_000);
+        for (Ticks.Stream s : List.of(much, little)) {
+            village.update(
+                    "INSERT INTO sessions (session_id, org_id, created_at) VALUES (?, ?, 1)",
+                    s.session().value(),
+                    org);
+        }
+        village.send(List.of(little.next(1_000, Ticks.units(400, 1))));
+        village.send(List.of(much.next(1_000, Ticks.units(1_000, 1))));
+        await().atMost(Village.SOON).until(() -> state() == BudgetState.EXCEEDED);
+        await().atMost(Village.SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(published().getLast().budgets().getLast().sessions())
+                                        .containsExactly(
+                                                new OrgLimits.OfSession(
+                                                        much.session(),
+                                                        "1000",
+                                                        BudgetState.EXCEEDED)));
+        await().atMost(Village.SOON).until(() -> !alerts().isEmpty());
+        assertThat(alerts())
+                .singleElement()
+                .asString()
+                .contains("Budget each is used to 100 %", much.session().toString());
+    }
+
+    @Test
+    void grantsBurnInTheirOrderAndAreTold() {
+        post("system", "admin", "grants", grant(600, 1)).statusCode(400);
+        put(
+                        "system",
+                        "admin",
+                        "entitlements",
+                        "{\"entitlements\": [{\"key\": \"agent_time\", \"kind\": \"metered\", \"meter\": \"agent_seconds\", \"hard\": true}, {\"key\": \"sweeps_a_day\", \"kind\": \"static\", \"value\": 3}]}")
+                .statusCode(200)
+                .body("entitlements.find{it.key == 'update_channel_pinned'}.value", equalTo(1));
+        String first =
+                post("system", "admin", "grants", grant(600, 2))
+                        .statusCode(201)
+                        .extract()
+                        .path("id");
+        String second =
+                post("system", "admin", "grants", grant(500, 1))
+                        .statusCode(201)
+                        .extract()
+                        .path("id");
+        Ticks.Stream stream = new Ticks.Stream(org, System.currentTimeMillis());
+        village.send(List.of(stream.next(1_000, Ticks.units(700, 1))));
+        await().atMost(Village.SOON).until(() -> entitled("agent_time").equals("700 of 1100"));
+        assertThat(entitled("sweeps_a_day")).isEqualTo("null of 3");
+        get("grants")
+                .body("items.id", contains(first, second))
+                .body("items.burnt", contains(200, 500))
+                .body("items.remaining", contains(400, 0))
+                .body("items.givenBy", contains("me", "me"));
+        for (String wrong :
+                List.of(
+                        grant(0, 1),
+                        grant(1, 101),
+                        grant(1, 1).replace("agent_time", "sweeps_a_day"),
+                        grant(1, 1).replace("paid", " "),
+                        grant(1, 1).replace("}", ", \"expiresAt\": 1}"))) {
+            post("system", "admin", "grants", wrong).statusCode(400);
+        }
+        post(org, "admin", "grants", grant(1, 1)).statusCode(403);
+        put(org, "admin", "entitlements", "{\"entitlements\": []}").statusCode(403);
+        post("others", "admin", "grants", grant(1, 1)).statusCode(404);
+        put(
+                        "system",
+                        "admin",
+                        "entitlements",
+                        "{\"entitlements\": [{\"key\": \"a\", \"kind\": \"boolean\", \"value\": 2}]}")
+                .statusCode(400);
+    }
+
+    private static String grant(long amount, int priority) {
+        return "{\"entitlement\": \"agent_time\", \"amount\": %d, \"priority\": %d, \"reason\": \"paid\"}"
+                .formatted(amount, priority);
+    }
+
+    private String entitled(String key) {
+        return published().stream()
+                .skip(Math.max(0, published().size() - 1))
+                .flatMap(l -> l.entitlements().stream())
+                .filter(e -> e.key().equals(key))
+                .map(e -> e.used() + " of " + e.value())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
     void onlyWhoeverRunsTheVillageSetsPlansAndOnlyRightOnes() {
         put(org, "admin", "plan", "{\"planId\": \"team\"}").statusCode(403);
         put("others", "admin", "plan", "{\"planId\": \"team\"}").statusCode(404);
@@ -119,6 +234,15 @@ final class LimitsIT {
                         "{\"planId\": \"enterprise\", \"contract\": {\"concurrentSessions\": 7}}")
                 .statusCode(200);
         get("plan").body("contract.concurrentSessions", equalTo(7));
+    }
+
+    private ValidatableResponse post(String by, String role, String what, String body) {
+        return given().auth()
+                .oauth2(village.stack().token(by, "me", role))
+                .contentType("application/json")
+                .body(body)
+                .post("/api/metering/orgs/" + org + "/" + what)
+                .then();
     }
 
     private BudgetState state() {

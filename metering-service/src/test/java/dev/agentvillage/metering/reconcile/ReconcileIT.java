@@ -20,6 +20,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -32,11 +33,14 @@ import org.junit.jupiter.api.Test;
         value = VillageTestResource.class,
         initArgs = @ResourceArg(name = "service", value = "metering"))
 final class ReconcileIT {
+    private static final long HOUR = 3_600_000;
+
     private static Village village;
 
     private final String org = "org-" + UUID.randomUUID();
     private final Ticks.Stream stream =
-            new Ticks.Stream(org, System.currentTimeMillis() - 3_600_000);
+            new Ticks.Stream(
+                    org, Math.floorDiv(System.currentTimeMillis(), 60_000) * 60_000 - 3_600_000);
 
     @BeforeAll
     static void open() {
@@ -70,17 +74,82 @@ final class ReconcileIT {
         village.update("UPDATE watermarks SET agent_ms = agent_ms - 2 WHERE org_id = ?", org);
         ended(Ticks.units(5_000, 8));
         String session = stream.session().toString();
+        String hour =
+                village.rows(
+                                "SELECT to_char(to_timestamp(minute / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:00\"Z\"') FROM usage_minutes WHERE org_id = ?",
+                                org)
+                        .getFirst();
         reconcile()
                 .body("exact", equalTo(false))
-                .body("differences.kind", contains("roll_up", "session_total", "watermark"))
-                .body("differences.row", contains(session, session, session))
-                .body("differences.unit", contains("tokens_input", "terminal_bytes", "agent_ms"))
-                .body("differences.archive", contains("3", "5", "5000"))
-                .body("differences.found", contains("4", "8", "4998"));
+                .body("differences.kind", contains("roll_up", "session_total", "watermark", "hour"))
+                .body("differences.row", contains(session, session, session, session + " " + hour))
+                .body(
+                        "differences.unit",
+                        contains("tokens_input", "terminal_bytes", "agent_ms", "tokens_input"))
+                .body("differences.archive", contains("3", "5", "5000", "3"))
+                .body("differences.found", contains("4", "8", "4998", "4"));
         await().atMost(Village.SOON).until(() -> !village.values(Topics.ALERTS, org).isEmpty());
         assertThat(village.values(Topics.ALERTS, org).getFirst())
                 .contains("The ledger does not agree with itself")
-                .contains("roll_up of session " + session + ": tokens_input is 4");
+                .contains("roll_up of " + session + ": tokens_input is 4");
+    }
+
+    @Test
+    void aPlantedDifferenceInTheExportLedgerIsNamedByRow() {
+        long hour = Math.floorDiv(System.currentTimeMillis(), HOUR) * HOUR - 4 * HOUR;
+        Ticks.Stream closed = new Ticks.Stream(org, hour);
+        village.send(List.of(closed.last(1_000, Ticks.units(500, 5))));
+        await().atMost(Village.SOON).until(() -> exported() == 11);
+        reconcile().body("exact", equalTo(true));
+        String altered =
+                village.rows(
+                                "SELECT id FROM exports WHERE org_id = ? AND meter = 'agent_hours'",
+                                org)
+                        .getFirst();
+        plant("UPDATE exports SET quantity = 4 WHERE id = ?", altered);
+        // So old that nobody tells of it anew: the roll-ups say 3, the export ledger says 5.
+        long old = hour - 90 * 24 * HOUR;
+        village.update(
+                "INSERT INTO usage_minutes VALUES (?, ?, 'shell', '1', 'm', ?, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL)",
+                closed.session().value(),
+                old,
+                org);
+        village.update(
+                "INSERT INTO exports (id, org_id, meter, unit, provider_id, window_size, window_start, window_end, revision, quantity, cutoff, plan_id, seal) VALUES (?, ?, 'agent_seconds', 'ms', 'shell', 'hour', ?, ?, 1, 5, 0, 'team', '')",
+                "row-" + org,
+                org,
+                old,
+                old + HOUR);
+        var found = reconcile().body("exact", equalTo(false)).extract().jsonPath();
+        assertThat(found.getString("differences.find{it.kind == 'export_newest'}.row"))
+                .isEqualTo("row-" + org);
+        assertThat(found.getString("differences.find{it.kind == 'export_newest'}.archive"))
+                .isEqualTo("3");
+        assertThat(found.getString("differences.find{it.kind == 'export_newest'}.found"))
+                .isEqualTo("5");
+        assertThat(found.getList("differences.findAll{it.kind == 'export_altered'}.row"))
+                .contains(altered);
+    }
+
+    private long exported() {
+        return village.number("SELECT count(*) FROM exports WHERE org_id = ?", org);
+    }
+
+    /** Nobody could: the export ledger only grows. */
+    private static void plant(String sql, String id) {
+        try (var connection = village.connect()) {
+            connection.setAutoCommit(false);
+            try (var off = connection.createStatement();
+                    var plant = connection.prepareStatement(sql)) {
+                off.execute("ALTER TABLE exports DISABLE TRIGGER exports_only_grow");
+                plant.setString(1, id);
+                plant.executeUpdate();
+                off.execute("ALTER TABLE exports ENABLE TRIGGER exports_only_grow");
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -75,7 +75,7 @@ final class WebhookIT {
                                     village.number(
                                                     "SELECT count(*) FROM exports WHERE org_id = ?",
                                                     org)
-                                            == 10);
+                                            == 11);
             job.run().await().atMost(Duration.ofSeconds(30));
             assertThat(asked).hasPositiveValue();
             assertThat(taken).isEmpty();
@@ -85,7 +85,7 @@ final class WebhookIT {
             assertThat(ids(org))
                     .containsExactlyElementsOf(
                             village.rows("SELECT id FROM exports WHERE org_id = ? ORDER BY n", org))
-                    .hasSize(10);
+                    .hasSize(11);
             assertThat(wronglySigned).isEmpty();
         } finally {
             receiver.stop(0);
