@@ -1,7 +1,9 @@
 package dev.agentvillage.session.approval;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.agentvillage.contracts.event.GateEvent;
 import dev.agentvillage.contracts.model.ApprovalState;
+import dev.agentvillage.session.session.StoredApproval;
 import dev.agentvillage.session.session.StoredApproval.Made;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The problem {@code already_resolved}, and what the outcome was.
  *
  * @param outcome {@code allowed}, {@code denied}, {@code expired} or {@code cancelled}
+ * @param effect what was done about it: {@code refused_expired} where the decision came too late
  * @param decidedAt epoch milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,11 +23,13 @@ public record AlreadyResolved(
         String detail,
         String traceId,
         ApprovalState outcome,
+        GateEvent.@Nullable Outcome effect,
         @Nullable String decidedBy,
         @Nullable Long decidedAt) {
     private static final String CODE = "already_resolved";
 
-    static AlreadyResolved of(ApprovalState outcome, @Nullable Made made, String traceId) {
+    static AlreadyResolved of(StoredApproval as, ApprovalState outcome, String traceId) {
+        Made made = as.made();
         String detail =
                 switch (outcome) {
                     case ALLOWED -> "The approval was allowed before.";
@@ -41,6 +46,7 @@ public record AlreadyResolved(
                 detail,
                 traceId,
                 outcome,
+                outcome == ApprovalState.EXPIRED ? GateEvent.Outcome.REFUSED_EXPIRED : as.effect(),
                 made == null ? null : made.by(),
                 made == null ? null : made.at());
     }

@@ -4,11 +4,13 @@ import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.DecisionBytes;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.audit.Deed;
+import dev.agentvillage.session.limit.LimitService;
 import dev.agentvillage.session.order.CommandReader.Said;
 import dev.agentvillage.session.session.ApprovalStore;
 import dev.agentvillage.session.session.Change;
@@ -24,7 +26,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ class ApprovalService {
     private final SessionStore sessions;
     private final ApprovalStore approvals;
     private final ChangeStore changes;
+    private final LimitService limits;
     private final Optional<Signer> signer;
     private final Clock clock;
 
@@ -45,12 +50,14 @@ class ApprovalService {
             SessionStore sessions,
             ApprovalStore approvals,
             ChangeStore changes,
+            LimitService limits,
             Optional<Signer> signer,
             Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
         this.approvals = approvals;
         this.changes = changes;
+        this.limits = limits;
         this.signer = signer;
         this.clock = clock;
     }
@@ -99,22 +106,62 @@ class ApprovalService {
         long now = clock.millis();
         return new Made(
                 said.decision(),
+                said.scope(),
                 subject,
                 now,
                 said.note(),
                 by.sign(
                         DecisionBytes.of(
-                                stored.asked(), said.decision(), subject, now, said.note())));
+                                stored.asked(),
+                                said.decision(),
+                                said.scope(),
+                                subject,
+                                now,
+                                said.note())));
     }
 
     private Uni<Answer> settle(
             Mutiny.Session db, Letters letters, Session session, StoredApproval stored, Made made) {
         CommandId command = new CommandId(Ids.timeOrdered());
         Deciding.Ruling ruling = Deciding.decide(session, stored, made, command, made.at());
-        return ruling instanceof Deciding.Ruling.Decided decided
-                ? changes.store(db, letters, List.of(decided.change().deed(deed(stored, made))))
-                        .replaceWith(new Answer.Done())
-                : item(new Answer.No(ruling));
+        if (!(ruling instanceof Deciding.Ruling.Decided decided)) {
+            Answer no = new Answer.No(ruling);
+            return tooLate(ruling)
+                    ? changes.store(
+                                    db,
+                                    letters,
+                                    List.of(Change.of(session).deed(late(deed(stored, made)))))
+                            .replaceWith(no)
+                    : item(no);
+        }
+        Uni<Void> done =
+                changes.store(db, letters, List.of(decided.change().deed(deed(stored, made))));
+        return (stored.limit() != null ? done.chain(() -> acted(db, letters, stored, made)) : done)
+                .replaceWith(new Answer.Done());
+    }
+
+    /** The session as it is after the decision. */
+    private Uni<Void> acted(Mutiny.Session db, Letters letters, StoredApproval stored, Made made) {
+        return sessions.lock(stored.asked().sessionId())
+                .flatMap(
+                        session ->
+                                limits.decided(
+                                        db,
+                                        letters,
+                                        Objects.requireNonNull(session),
+                                        stored.asked().approvalId(),
+                                        made.decision()));
+    }
+
+    private static Deed late(Deed deed) {
+        Map<String, String> detail = new TreeMap<>(deed.detail());
+        detail.put("effect", "refused_expired");
+        return new Deed(deed.actor(), deed.action(), detail);
+    }
+
+    private static boolean tooLate(Deciding.Ruling ruling) {
+        return ruling instanceof Deciding.Ruling.Resolved was
+                && was.outcome() == ApprovalState.EXPIRED;
     }
 
     private static Deed deed(StoredApproval stored, Made made) {
@@ -127,7 +174,9 @@ class ApprovalService {
                         "actionHash",
                         stored.asked().actionHash(),
                         "decision",
-                        made.decision().name().toLowerCase(Locale.ROOT)));
+                        made.decision().name().toLowerCase(Locale.ROOT),
+                        "scope",
+                        made.scope().name().toLowerCase(Locale.ROOT)));
     }
 
     /** What expired a while ago and nobody has said anything about since. */

@@ -7,12 +7,15 @@ import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.session.ApprovalChange;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Session;
 import dev.agentvillage.session.session.StoredApproval;
 import dev.agentvillage.session.session.StoredApproval.Made;
+import java.util.Map;
 
 /** What a decision does. */
 final class Deciding {
@@ -46,12 +49,20 @@ final class Deciding {
             return new Ruling.Refused(
                     "The session is stopping: what waits in it will be cancelled.");
         }
+        if (stored.limit() != null && made.scope() == Scope.SESSION) {
+            return new Ruling.Refused(
+                    "Going on over a limit is allowed until as much again is used, and not for the"
+                            + " session.");
+        }
         ApprovalState state =
                 made.decision() == Decision.ALLOW ? ApprovalState.ALLOWED : ApprovalState.DENIED;
         Approval asked = stored.asked();
+        Change change = made(session, asked.approvalId(), state, made);
         return new Ruling.Decided(
-                made(session, asked.approvalId(), state, made)
-                        .command(
+                // The control plane's own question: its runner knows nothing of it.
+                stored.limit() != null
+                        ? change
+                        : change.command(
                                 new Change.Draft(
                                         command,
                                         asked.expiresAt() + GRACE_MS - now,
@@ -60,6 +71,9 @@ final class Deciding {
                                                         header,
                                                         asked.approvalId(),
                                                         made.decision(),
+                                                        made.scope() == Scope.SESSION
+                                                                ? Scope.SESSION
+                                                                : null,
                                                         made.by(),
                                                         made.at(),
                                                         made.note(),
@@ -72,10 +86,19 @@ final class Deciding {
                         || stored.asked().expiresAt() + GRACE_MS > now
                 ? Change.of(session)
                 : made(
-                        session,
-                        stored.asked().approvalId(),
-                        ApprovalState.EXPIRED,
-                        new Made(Decision.DENY, EXPIRY, now, null, null));
+                                session,
+                                stored.asked().approvalId(),
+                                ApprovalState.EXPIRED,
+                                new Made(Decision.DENY, Scope.ONCE, EXPIRY, now, null, null))
+                        .deed(
+                                new Deed(
+                                        EXPIRY,
+                                        "approval.expire",
+                                        Map.of(
+                                                "approvalId",
+                                                stored.asked().approvalId().toString(),
+                                                "effect",
+                                                "refused_expired")));
     }
 
     private static Change made(Session session, ApprovalId id, ApprovalState state, Made made) {

@@ -1,6 +1,7 @@
 package dev.agentvillage.session.approval;
 
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -8,5 +9,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Decide", requiredProperties = "decision")
 record DecisionBody(
         @Schema(examples = "allow") Decision decision,
+        @Schema(
+                        defaultValue = "once",
+                        description =
+                                "`session`, with allow only: every equal action of the session too, until it ends")
+                @Nullable Scope scope,
         @Schema(maxLength = 2000, description = "Why; the agent may read it")
                 @Nullable String note) {}

@@ -47,7 +47,9 @@ public class DecisionResource {
             summary = "Allows or denies what waits",
             description =
                     "Role approver. The first decision is the only one. An allow releases exactly the"
-                            + " action that was asked for, once.")
+                            + " action that was asked for, once; with the scope `session` the same"
+                            + " command, in the same directory and for the same reason, is not asked"
+                            + " for again in this session.")
     @RequestBody(
             required = true,
             content =
@@ -110,9 +112,7 @@ public class DecisionResource {
                             .type(Problem.MEDIA_TYPE)
                             .entity(
                                     AlreadyResolved.of(
-                                            was.outcome(),
-                                            was.as().made(),
-                                            Ids.timeOrdered().toString()))
+                                            was.as(), was.outcome(), Ids.timeOrdered().toString()))
                             .build();
         };
     }

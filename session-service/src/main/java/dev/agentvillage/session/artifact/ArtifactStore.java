@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Artifacts. */
-interface ArtifactStore {
+public interface ArtifactStore {
 
     /** Stores the parts that come from where their session is placed; a part counts once. */
     Uni<Void> store(List<ArtifactPart> parts);

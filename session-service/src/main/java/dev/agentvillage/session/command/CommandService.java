@@ -24,18 +24,29 @@ class CommandService {
     private final Outbox outbox;
     private final SessionStore sessions;
     private final ChangeStore changes;
+    private final HoldStore held;
     private final Clock clock;
 
-    CommandService(Outbox outbox, SessionStore sessions, ChangeStore changes, Clock clock) {
+    CommandService(
+            Outbox outbox,
+            SessionStore sessions,
+            ChangeStore changes,
+            HoldStore held,
+            Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
         this.changes = changes;
+        this.held = held;
         this.clock = clock;
     }
 
     /** What an order does to a session. */
     private interface Order {
         Ruling on(Session session, CommandId id, long now);
+    }
+
+    private interface Way {
+        Uni<Outcome> take(Mutiny.Session db, Letters letters, Session session);
     }
 
     /** Who wants it. */
@@ -58,10 +69,33 @@ class CommandService {
     }
 
     Uni<Outcome> resume(Asker asker, SessionId id) {
-        return decide(asker, id, Deed.of(asker.subject(), "session.resume"), Pausing::resume);
+        Deed deed = Deed.of(asker.subject(), "session.resume");
+        return locked(
+                asker,
+                id,
+                (db, letters, session) -> resume(db, letters, session, deed, Pausing::resume));
+    }
+
+    /** Nobody goes on over a limit by resuming: that is what its approval is for. */
+    private Uni<Outcome> resume(
+            Mutiny.Session db, Letters letters, Session session, Deed deed, Order order) {
+        return held.holding(db, session.org(), session.id())
+                .flatMap(
+                        by ->
+                                by.isEmpty()
+                                        ? settle(db, letters, session, deed, order)
+                                        : item(
+                                                new Outcome.Refused(
+                                                        "limit_reached",
+                                                        "The session is held by " + by.get())));
     }
 
     private Uni<Outcome> decide(Asker asker, SessionId id, Deed deed, Order order) {
+        return locked(
+                asker, id, (db, letters, session) -> settle(db, letters, session, deed, order));
+    }
+
+    private Uni<Outcome> locked(Asker asker, SessionId id, Way way) {
         return outbox.withTransaction(
                 (db, letters) ->
                         sessions.lock(id)
@@ -71,9 +105,7 @@ class CommandService {
                                                                 || !session.org()
                                                                         .equals(asker.org())
                                                         ? item(new Outcome.NotFound())
-                                                        : settle(
-                                                                db, letters, session, deed,
-                                                                order)));
+                                                        : way.take(db, letters, session)));
     }
 
     private Uni<Outcome> settle(

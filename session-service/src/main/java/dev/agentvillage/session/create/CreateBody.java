@@ -55,7 +55,12 @@ public record CreateBody(
         @Schema(description = "At most 32; keys to 63, values to 200 characters")
                 @Nullable Map<String, String> labels,
         @Schema(description = "Labels that the runner must have; at most 16")
-                @Nullable Map<String, String> runnerSelector) {
+                @Nullable Map<String, String> runnerSelector,
+        @Schema(
+                        maxLength = 36,
+                        description =
+                                "The id of a session that has ended: its conversation and its changes are taken over. Same provider and repository, without `checkout`; 422 where nothing was kept")
+                @Nullable String continues) {
 
     /** What the provider {@code command} runs. */
     public record Command(
@@ -87,7 +92,7 @@ public record CreateBody(
                             defaultValue = "3600000",
                             description = "Expiry is a deny")
                     @Nullable Long approvalTimeoutMs,
-            @Schema(description = "Not available yet: 422")
+            @Schema(description = "Pushes and merges of more wait for an approval")
                     Policy.@Nullable DiffThresholds diffThresholds,
             @Schema(description = "`true` is not available yet: 422", defaultValue = "false")
                     @Nullable Boolean autoMerge,

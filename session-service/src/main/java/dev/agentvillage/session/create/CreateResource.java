@@ -15,6 +15,7 @@ import dev.agentvillage.session.order.LocalRoots;
 import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.order.OrderReader;
 import dev.agentvillage.session.order.Reading;
+import dev.agentvillage.session.orgpolicy.OrgPolicyService;
 import dev.agentvillage.session.session.Hashes;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -60,10 +61,17 @@ public class CreateResource {
     private final CreateService service;
     private final Providers providers;
     private final LocalRoots roots;
+    private final OrgPolicyService policies;
     private final Caller caller;
 
-    CreateResource(CreateService service, Providers providers, LocalRoots roots, Caller caller) {
+    CreateResource(
+            CreateService service,
+            Providers providers,
+            LocalRoots roots,
+            OrgPolicyService policies,
+            Caller caller) {
         this.service = service;
+        this.policies = policies;
         this.providers = providers;
         this.roots = roots;
         this.caller = caller;
@@ -123,6 +131,7 @@ public class CreateResource {
         return providers
                 .known()
                 .map(known -> order(parsed, known))
+                .flatMap(order -> policies.of(asker.org()).map(p -> order.under(p.policy())))
                 .flatMap(order -> service.create(asker, order, Hashes.sha256(parsed.canonical())))
                 .map(CreateResource::response);
     }
@@ -146,6 +155,9 @@ public class CreateResource {
                                     "idempotency_mismatch",
                                     "This Idempotency-Key was used with another body in the last"
                                             + " 24 hours; use a new one."));
+            case Created.NothingThere _ -> throw new ProblemException(Problem.notFound("session"));
+            case Created.NotContinued not ->
+                    throw new ProblemException(Problem.of(409, "invalid_state", not.why()));
             case Created.NotAvailable not ->
                     Body.understood(new Reading.Unavailable<>(List.of(not.flaw())));
             case Created.OverLimit over -> throw limited(over.limit());

@@ -4,9 +4,11 @@ import dev.agentvillage.contracts.event.SessionEnvelope;
 import dev.agentvillage.contracts.event.SessionEvent.SessionCreated;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.audit.Deed;
+import dev.agentvillage.session.continuing.Continuing.Found;
 import dev.agentvillage.session.create.KeyStore.Claim;
 import dev.agentvillage.session.limit.Entry;
 import dev.agentvillage.session.limit.LimitService;
@@ -78,6 +80,39 @@ class CreateService {
     }
 
     Uni<Created> create(Asker asker, Order order, String hash) {
+        return placement
+                .taken(asker.org(), order)
+                .flatMap(
+                        found ->
+                                switch (found) {
+                                    case Found.Nothing _ ->
+                                            create(asker, new Wish(order, null), hash);
+                                    case Found.Ready ready ->
+                                            create(
+                                                    asker,
+                                                    new Wish(order, ready.continuation()),
+                                                    hash);
+                                    case Found.Unknown _ -> refused(new Created.NothingThere());
+                                    case Found.Refused no ->
+                                            refused(new Created.NotContinued(no.why()));
+                                    case Found.Unavailable no ->
+                                            refused(
+                                                    new Created.NotAvailable(
+                                                            new Flaw(
+                                                                    "/continues",
+                                                                    "not_available",
+                                                                    no.why())));
+                                });
+    }
+
+    private static Uni<Created> refused(Created answer) {
+        return Uni.createFrom().item(answer);
+    }
+
+    /** An order, and what it takes over from another session. */
+    private record Wish(Order order, @Nullable Continuation continuation) {}
+
+    private Uni<Created> create(Asker asker, Wish order, String hash) {
         return outbox.<Created>withTransaction(
                         (db, letters) ->
                                 freshId(asker.org())
@@ -136,7 +171,7 @@ class CreateService {
 
     /** The organisation's lock before the fleet's, always. */
     private Uni<Created> make(
-            Mutiny.Session db, Letters letters, Asker asker, Order order, SessionId id) {
+            Mutiny.Session db, Letters letters, Asker asker, Wish wish, SessionId id) {
         return limits.entry(db, asker.org())
                 .flatMap(
                         entry ->
@@ -149,13 +184,20 @@ class CreateService {
                                                     db,
                                                     letters,
                                                     asker,
-                                                    order.within(open.longestMs()),
+                                                    new Planned(
+                                                            wish.order().within(open.longestMs()),
+                                                            open.planId(),
+                                                            wish.continuation()),
                                                     id);
                                 });
     }
 
+    /** An order, the plan that its organisation has, and what it takes over. */
+    private record Planned(Order order, String planId, @Nullable Continuation continuation) {}
+
     private Uni<Created> place(
-            Mutiny.Session db, Letters letters, Asker asker, Order order, SessionId id) {
+            Mutiny.Session db, Letters letters, Asker asker, Planned planned, SessionId id) {
+        Order order = planned.order();
         long now = clock.millis();
         Session session =
                 new Session(
@@ -184,7 +226,7 @@ class CreateService {
                                                                     "not_available",
                                                                     none.why())));
                                     case Choice.Chosen chosen ->
-                                            store(db, letters, session, chosen);
+                                            store(db, letters, session, planned, chosen);
                                 });
     }
 
@@ -193,11 +235,15 @@ class CreateService {
     }
 
     private Uni<Created> store(
-            Mutiny.Session db, Letters letters, Session session, Choice.Chosen chosen) {
+            Mutiny.Session db,
+            Letters letters,
+            Session session,
+            Planned planned,
+            Choice.Chosen chosen) {
         Change change =
                 Change.of(session)
-                        .event(envelope -> created(session, envelope))
-                        .then(s -> placement.first(s, chosen))
+                        .event(envelope -> created(session, planned.planId(), envelope))
+                        .then(s -> placement.first(s, chosen, planned.continuation()))
                         .deed(
                                 new Deed(
                                         session.requestedBy(),
@@ -210,7 +256,8 @@ class CreateService {
         return changes.add(db, letters, change).replaceWith(new Created.Made(session.id()));
     }
 
-    private static SessionCreated created(Session session, SessionEnvelope envelope) {
+    private static SessionCreated created(
+            Session session, String planId, SessionEnvelope envelope) {
         Order order = session.order();
         return new SessionCreated(
                 envelope,
@@ -225,7 +272,7 @@ class CreateService {
                 order.providerId(),
                 order.providerVersion(),
                 order.labels(),
-                "enterprise",
+                planId,
                 session.requestedBy());
     }
 }

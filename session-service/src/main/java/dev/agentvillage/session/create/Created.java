@@ -23,6 +23,12 @@ sealed interface Created {
     /** Nobody said what the organisation may, and this village then refuses. */
     record NoLimits() implements Created {}
 
+    /** The session that it was to continue is not there for the organisation. */
+    record NothingThere() implements Created {}
+
+    /** The other session cannot be continued, now or so. */
+    record NotContinued(String why) implements Created {}
+
     /** No runner has what a field asks for. */
     record NotAvailable(Flaw flaw) implements Created {}
 }

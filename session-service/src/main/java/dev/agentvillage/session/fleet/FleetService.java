@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.command.RunnerControl;
 import dev.agentvillage.contracts.command.RunnerControl.Drain;
 import dev.agentvillage.contracts.command.RunnerControl.GivenUp;
 import dev.agentvillage.contracts.command.RunnerControl.KillSessions;
+import dev.agentvillage.contracts.command.RunnerControl.PrepareRuntime;
 import dev.agentvillage.contracts.command.RunnerControl.Undrain;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.CommandId;
@@ -20,6 +21,7 @@ import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.platform.store.OutboxRecord;
 import dev.agentvillage.session.audit.AuditStore;
 import dev.agentvillage.session.audit.Deed;
+import dev.agentvillage.session.order.CommandReader;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
 import dev.agentvillage.session.session.Session;
@@ -103,6 +105,49 @@ class FleetService {
                         runner.drained() ? "runner.drain" : "runner.undrain",
                         Map.of("runnerId", runner.id().value()));
         return audit.append(db, operator.org(), null, deed, clock.millis()).replaceWith(true);
+    }
+
+    /**
+     * The runner installs this version; its heartbeat says when it is there. False when there is no
+     * such runner.
+     */
+    Uni<Boolean> prepare(Operator operator, RunnerId id, CommandReader.Runtime runtime) {
+        return outbox.withTransaction(
+                (db, letters) ->
+                        runners.read(id)
+                                .flatMap(
+                                        runner -> {
+                                            if (runner == null) {
+                                                return Uni.createFrom().item(false);
+                                            }
+                                            control(
+                                                    runner,
+                                                    letters,
+                                                    command ->
+                                                            new PrepareRuntime(
+                                                                    command,
+                                                                    runtime.providerId(),
+                                                                    runtime.version(),
+                                                                    runtime.integrity()));
+                                            Deed deed =
+                                                    new Deed(
+                                                            operator.subject(),
+                                                            "runner.runtime",
+                                                            Map.of(
+                                                                    "runnerId",
+                                                                    id.value(),
+                                                                    "providerId",
+                                                                    runtime.providerId(),
+                                                                    "version",
+                                                                    runtime.version()));
+                                            return audit.append(
+                                                            db,
+                                                            operator.org(),
+                                                            null,
+                                                            deed,
+                                                            clock.millis())
+                                                    .replaceWith(true);
+                                        }));
     }
 
     /** What runners held before they started again, and did not report themselves. */

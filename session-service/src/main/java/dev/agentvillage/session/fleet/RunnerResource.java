@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,7 @@ public class RunnerResource {
      *
      * @param status {@code online}, {@code draining}, {@code maintenance}, as it says; {@code
      *     draining} also when it was asked to; or {@code offline} when it has said nothing for 30 s
+     * @param missing the providers that it does not have, and why
      * @param lastSeen epoch milliseconds, the control plane's clock
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,6 +73,7 @@ public class RunnerResource {
             Map<String, String> labels,
             RunnerHeartbeat.Capacity capacity,
             List<RuntimeView> runtimes,
+            @Nullable List<RunnerHeartbeat.Missing> missing,
             long lastSeen) {
 
         static RunnerView of(Runner runner, long now) {
@@ -84,6 +89,7 @@ public class RunnerResource {
                     told.runtimes().stream()
                             .map(r -> new RuntimeView(r.providerId(), r.version(), r.integrity()))
                             .toList(),
+                    told.missing(),
                     runner.lastSeen());
         }
 
@@ -158,13 +164,38 @@ public class RunnerResource {
                         new FleetService.Operator(caller.org(), caller.subject()),
                         runner(id),
                         drained)
-                .map(
-                        found -> {
-                            if (!found) {
-                                throw new ProblemException(Problem.notFound("runner"));
-                            }
-                            return Ok.TAKEN;
-                        });
+                .map(RunnerResource::taken);
+    }
+
+    @POST
+    @Path("/{id}/runtimes")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            operationId = "prepareRuntime",
+            summary = "Lets a runner install a version of a coding CLI",
+            description =
+                    "Role operator. The runner takes it from its own registry, compares the integrity"
+                            + " and asks the program for its version; when it is there, the runner"
+                            + " lists it among its runtimes.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = RuntimeBody.class)))
+    public Uni<Ok> prepare(@PathParam("id") String id, byte @Nullable [] body) {
+        return fleet.prepare(
+                        new FleetService.Operator(caller.org(), caller.subject()),
+                        runner(id),
+                        Body.understood(CommandReader.runtime(Body.of(body).value())))
+                .map(RunnerResource::taken);
+    }
+
+    private static Ok taken(boolean found) {
+        if (!found) {
+            throw new ProblemException(Problem.notFound("runner"));
+        }
+        return Ok.TAKEN;
     }
 
     private static RunnerId runner(String id) {

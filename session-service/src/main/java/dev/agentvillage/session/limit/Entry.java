@@ -7,8 +7,9 @@ public sealed interface Entry {
 
     /**
      * @param longestMs how long it may last; absent is without limit
+     * @param planId of the organisation
      */
-    record Open(@Nullable Long longestMs) implements Entry {}
+    record Open(@Nullable Long longestMs, String planId) implements Entry {}
 
     record Full(Exceeded limit) implements Entry {}
 

@@ -2,6 +2,7 @@ package dev.agentvillage.session.order;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.model.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class CommandReader {
     /**
      * @param note at most 2,000 characters
      */
-    public record Said(Decision decision, @Nullable String note) {}
+    public record Said(Decision decision, Scope scope, @Nullable String note) {}
 
     public static Reading<Said> decision(@Nullable Object body) {
         Fields in = Fields.of(body);
@@ -60,13 +61,41 @@ public final class CommandReader {
             in.flaw("decision", "required", "Send \"decision\".");
         }
         Decision decision = in.word("decision", Words.DECISIONS, Decision.DENY);
+        Scope scope = in.word("scope", Words.SCOPES, Scope.ONCE);
+        if (decision == Decision.DENY && scope == Scope.SESSION) {
+            in.flaw("scope", "forbidden", "A deny is for this action; send no scope with it.");
+        }
         String note =
                 in.text(
                         "note",
                         NOTE,
                         StandardCharsets.UTF_8.newEncoder()::canEncode,
                         "Must be Unicode text: half of a surrogate pair is none.");
-        return in.end(new Said(decision, note));
+        return in.end(new Said(decision, scope, note));
+    }
+
+    /**
+     * A version that a runner is to have.
+     *
+     * @param integrity as its registry writes it: {@code sha512-…}, {@code sha256:…}
+     */
+    public record Runtime(String providerId, String version, String integrity) {}
+
+    public static Reading<Runtime> runtime(@Nullable Object body) {
+        Fields in = Fields.of(body);
+        return in.end(
+                new Runtime(
+                        word(in, "providerId", "Must be a provider's id, such as claude_code."),
+                        word(in, "version", "Must be an exact version, such as 2.1.329."),
+                        in.required("integrity", 200)));
+    }
+
+    private static String word(Fields in, String name, String rule) {
+        String word = in.required(name, 100);
+        if (!word.isBlank() && !Names.word(word)) {
+            in.flaw(name, "invalid", rule);
+        }
+        return word;
     }
 
     /** A body that says nothing; it may be absent. */

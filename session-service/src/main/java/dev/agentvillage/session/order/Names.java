@@ -12,10 +12,18 @@ final class Names {
     private static final Pattern BAD_IN_REF = Pattern.compile("[\\x00-\\x20\\x7f~^:?*\\[\\\\]");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
+    private static final Pattern SESSION =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private Names() {}
 
     static boolean word(String text) {
         return WORD.matcher(text).matches() && !text.contains("..");
+    }
+
+    /** As session ids are written. */
+    static boolean session(String text) {
+        return SESSION.matcher(text).matches();
     }
 
     static boolean sha(String text) {

@@ -1,5 +1,6 @@
 package dev.agentvillage.session.order;
 
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Limits;
 import dev.agentvillage.contracts.model.Policy;
@@ -12,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A session as it was asked for, with the defaults filled in. Never changes. */
+/**
+ * A session as it was asked for, with the defaults filled in. Never changes.
+ *
+ * @param continues the session whose conversation and changes it goes on with
+ */
 public record Order(
         SessionKind kind,
         String villageId,
@@ -29,7 +34,8 @@ public record Order(
         SessionMode mode,
         Terminal terminal,
         Map<String, String> labels,
-        Map<String, String> runnerSelector) {
+        Map<String, String> runnerSelector,
+        @Nullable SessionId continues) {
 
     /**
      * The same, ending by itself no later than this.
@@ -41,6 +47,18 @@ public record Order(
         if (longestMs == null || (asked != null && asked <= longestMs)) {
             return this;
         }
+        return with(
+                policy,
+                new Limits(
+                        longestMs, limits.maxIdleMs(), limits.maxTokens(), limits.maxCostMicros()));
+    }
+
+    /** The same, allowing nothing that this forbids. */
+    public Order under(Policy organisations) {
+        return with(organisations.and(policy), limits);
+    }
+
+    private Order with(Policy allowed, Limits limited) {
         return new Order(
                 kind,
                 villageId,
@@ -52,12 +70,12 @@ public record Order(
                 roomPath,
                 task,
                 command,
-                policy,
-                new Limits(
-                        longestMs, limits.maxIdleMs(), limits.maxTokens(), limits.maxCostMicros()),
+                allowed,
+                limited,
                 mode,
                 terminal,
                 labels,
-                runnerSelector);
+                runnerSelector,
+                continues);
     }
 }

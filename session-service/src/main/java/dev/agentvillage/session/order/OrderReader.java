@@ -1,5 +1,6 @@
 package dev.agentvillage.session.order;
 
+import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Checkout;
 import dev.agentvillage.contracts.model.Limits;
 import dev.agentvillage.contracts.model.RepoRef;
@@ -58,11 +59,26 @@ public final class OrderReader {
                         in.word("mode", Words.MODES, SessionMode.WRITE),
                         terminal(in.object("terminal")),
                         in.pairs("labels", 32, 200),
-                        in.pairs("runnerSelector", 16, 200));
+                        in.pairs("runnerSelector", 16, 200),
+                        continues(in));
         if (in.has("env")) {
             in.unavailable("env", "Secrets cannot be given to a session yet.");
         }
         return in.end(order);
+    }
+
+    private static @Nullable SessionId continues(Fields in) {
+        String id = in.text("continues", 36, Names::session, "Must be a session's id.");
+        if (id == null || !Names.session(id)) {
+            return null;
+        }
+        if (in.has("checkout")) {
+            in.flaw(
+                    "checkout",
+                    "forbidden",
+                    "A session that continues another begins where that one began; remove it.");
+        }
+        return SessionId.of(id);
     }
 
     private static @Nullable String room(Fields in) {

@@ -9,9 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a session may do. Only what a runner enforces is taken. */
-final class PolicyReader {
+public final class PolicyReader {
     private static final int MAX_ENTRIES = 200;
     private static final int MAX_LENGTH = 500;
+    private static final int FILES = 20;
+    private static final int LINES = 500;
+    private static final long MOST_CHANGED = 1_000_000_000;
     private static final long LEAST_MS = 1_000;
     private static final long MOST_MS = 7L * 86_400_000;
 
@@ -22,32 +25,52 @@ final class PolicyReader {
         if (in == null) {
             return Policy.OPEN;
         }
+        Policy policy = fields(in);
+        in.closed();
+        return policy;
+    }
+
+    /** An organisation's, which is the whole body. */
+    public static Reading<Policy> whole(@Nullable Object body) {
+        Fields in = Fields.of(body);
+        return in.end(fields(in));
+    }
+
+    private static Policy fields(Fields in) {
         List<String> allow = entries(in, "shellAllowlist");
         List<String> deny = entries(in, "shellDenylist");
         List<Category> ask = categories(in);
         if (in.word("networkMode", Words.NETWORKS, NetworkMode.OPEN) == NetworkMode.RESTRICTED) {
             in.unavailable("networkMode", "Only \"open\" is there so far.");
         }
-        if (in.has("diffThresholds")) {
-            in.unavailable("diffThresholds", "Diffs are not held for an approval yet.");
-        }
         if (in.flag("autoMerge", false)) {
             in.unavailable("autoMerge", "Nothing is merged by itself yet.");
         }
         Policy.Paths paths = paths(in.object("paths"));
+        Policy.DiffThresholds thresholds = thresholds(in.object("diffThresholds"));
         OnDeny onDeny = in.word("onDeny", Words.DENIALS, OnDeny.REFUSE);
         Long within = in.number("approvalTimeoutMs", LEAST_MS, MOST_MS);
-        in.closed();
         return new Policy(
                 allow == null ? Policy.OPEN.shellAllowlist() : allow,
                 deny == null ? List.of() : deny,
                 ask,
                 NetworkMode.OPEN,
                 paths,
-                null,
+                thresholds,
                 onDeny,
                 within == null ? Policy.OPEN.approvalTimeoutMs() : within,
                 false);
+    }
+
+    private static Policy.@Nullable DiffThresholds thresholds(@Nullable Fields in) {
+        if (in == null) {
+            return null;
+        }
+        Long files = in.number("files", 0, MOST_CHANGED);
+        Long lines = in.number("lines", 0, MOST_CHANGED);
+        in.closed();
+        return new Policy.DiffThresholds(
+                files == null ? FILES : files.intValue(), lines == null ? LINES : lines.intValue());
     }
 
     private static @Nullable List<String> entries(Fields in, String name) {

@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.NetworkMode;
 import dev.agentvillage.contracts.model.Policy.OnDeny;
 import dev.agentvillage.contracts.model.RepoRef;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.model.SessionMode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class Words {
     static final Map<String, InputMode> INPUTS = words(InputMode.values());
 
     static final Map<String, Decision> DECISIONS = words(Decision.values());
+    static final Map<String, Scope> SCOPES = words(Scope.values());
 
     private Words() {}
 

@@ -9,6 +9,7 @@ import dev.agentvillage.session.session.Placing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Chooses a runner. */
 public final class Placement {
@@ -49,7 +50,14 @@ public final class Placement {
                     "/mode",
                     "None of the runners that are online can keep a session from writing.");
         }
-        List<Runner> roomy = allowed.stream().filter(r -> !diskLow(r)).toList();
+        List<Runner> resuming = allowed.stream().filter(r -> resumes(r, order)).toList();
+        if (resuming.isEmpty()) {
+            return new Choice.NotAvailable(
+                    "/continues",
+                    "None of the runners that are online has a version of the provider that"
+                            + " continues conversations.");
+        }
+        List<Runner> roomy = resuming.stream().filter(r -> !diskLow(r)).toList();
         if (roomy.isEmpty()) {
             return new Choice.Nobody("The disks of all runners that could are nearly full.");
         }
@@ -66,12 +74,25 @@ public final class Placement {
     }
 
     private static boolean provides(Runner runner, Order order) {
+        return wanted(runner, order).findAny().isPresent();
+    }
+
+    private static Stream<RunnerHeartbeat.Runtime> wanted(Runner runner, Order order) {
         return runner.heartbeat().runtimes().stream()
-                .anyMatch(
+                .filter(r -> r.providerId().equals(order.providerId()))
+                .filter(
                         r ->
-                                r.providerId().equals(order.providerId())
-                                        && (order.providerVersion() == null
-                                                || order.providerVersion().equals(r.version())));
+                                order.providerVersion() == null
+                                        || order.providerVersion().equals(r.version()));
+    }
+
+    /** Of several versions a runner takes the first. */
+    private static boolean resumes(Runner runner, Order order) {
+        return order.continues() == null
+                || wanted(runner, order)
+                        .findFirst()
+                        .filter(r -> r.capabilities().supportsResume())
+                        .isPresent();
     }
 
     private static boolean matches(Runner runner, Order order) {

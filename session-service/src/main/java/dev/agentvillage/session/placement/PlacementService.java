@@ -2,13 +2,16 @@ package dev.agentvillage.session.placement;
 
 import dev.agentvillage.contracts.command.CommandReply;
 import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.store.Letters;
 import dev.agentvillage.platform.store.Outbox;
 import dev.agentvillage.session.bus.Hearing;
+import dev.agentvillage.session.continuing.Continuing.Found;
 import dev.agentvillage.session.fleet.RunnerStore;
-import dev.agentvillage.session.recording.RecordingStore;
+import dev.agentvillage.session.order.Order;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.ChangeStore;
 import dev.agentvillage.session.session.Placing;
@@ -22,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /** Places sessions, and again when a runner does not take one. */
 @ApplicationScoped
@@ -32,7 +36,7 @@ public class PlacementService {
     private final SessionStore sessions;
     private final RunnerStore runners;
     private final ChangeStore changes;
-    private final RecordingStore recording;
+    private final BeginningService beginnings;
     private final Hearing hearing;
     private final Clock clock;
 
@@ -41,14 +45,14 @@ public class PlacementService {
             SessionStore sessions,
             RunnerStore runners,
             ChangeStore changes,
-            RecordingStore recording,
+            BeginningService beginnings,
             Hearing hearing,
             Clock clock) {
         this.outbox = outbox;
         this.sessions = sessions;
         this.runners = runners;
         this.changes = changes;
-        this.recording = recording;
+        this.beginnings = beginnings;
         this.hearing = hearing;
         this.clock = clock;
     }
@@ -69,9 +73,20 @@ public class PlacementService {
                                                                 clock.millis())));
     }
 
+    /** What an order takes over; in a transaction of its own. */
+    public Uni<Found> taken(OrgId org, Order order) {
+        return beginnings.taken(org, order);
+    }
+
     /** The change that offers a new session to the chosen runner. */
-    public Change first(Session session, Choice.Chosen chosen) {
-        return Placings.offered(session, chosen.runner(), newId(), 0, clock.millis());
+    public Change first(
+            Session session, Choice.Chosen chosen, @Nullable Continuation continuation) {
+        return Placings.offered(
+                session,
+                chosen.runner(),
+                newId(),
+                new Placings.Beginning(0, continuation),
+                clock.millis());
     }
 
     Uni<Void> answered(CommandReply reply) {
@@ -174,10 +189,10 @@ public class PlacementService {
 
     private Uni<Void> again(
             Mutiny.Session db, Letters letters, Change change, Choice.Chosen chosen) {
-        return recording
-                .ends(List.of(change.session().id()))
+        return beginnings
+                .again(change.session())
                 .flatMap(
-                        ends ->
+                        from ->
                                 changes.store(
                                         db,
                                         letters,
@@ -188,8 +203,7 @@ public class PlacementService {
                                                                         s,
                                                                         chosen.runner(),
                                                                         newId(),
-                                                                        ends.getOrDefault(
-                                                                                s.id(), 0L),
+                                                                        from,
                                                                         clock.millis())))));
     }
 

@@ -5,12 +5,14 @@ import dev.agentvillage.contracts.command.SessionCommand.StartSession;
 import dev.agentvillage.contracts.event.SessionEvent.AttemptFenced;
 import dev.agentvillage.contracts.event.SessionEvent.SessionPlaced;
 import dev.agentvillage.contracts.id.CommandId;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.fleet.Runner;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Ending;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Session;
+import org.jspecify.annotations.Nullable;
 
 /** What placing does to a session. */
 public final class Placings {
@@ -22,9 +24,21 @@ public final class Placings {
 
     private Placings() {}
 
+    /**
+     * How an attempt begins.
+     *
+     * @param startOffset of its terminal
+     * @param continues what it takes over from another session
+     */
+    public record Beginning(long startOffset, @Nullable Continuation continues) {
+        public static Beginning at(long startOffset) {
+            return new Beginning(startOffset, null);
+        }
+    }
+
     /** Offers the session to a runner. */
     public static Change offered(
-            Session session, Runner to, CommandId start, long startOffset, long now) {
+            Session session, Runner to, CommandId start, Beginning from, long now) {
         Placing placing =
                 session.placing()
                         .offered(
@@ -40,7 +54,11 @@ public final class Placings {
                         new Change.Draft(
                                 start,
                                 ANSWER_MS * 2,
-                                header -> new StartSession(header, placed.spec(startOffset))));
+                                header ->
+                                        new StartSession(
+                                                header,
+                                                placed.spec(
+                                                        from.startOffset(), from.continues()))));
     }
 
     /** Takes the session back from a runner that did not take it. */

@@ -3,6 +3,7 @@ package dev.agentvillage.session.projection;
 import static java.util.Objects.requireNonNull;
 
 import dev.agentvillage.contracts.event.GateEvent;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionCheckpointed;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
@@ -13,19 +14,23 @@ import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Terminal;
+import dev.agentvillage.session.audit.Deed;
 import dev.agentvillage.session.session.ApprovalChange;
 import dev.agentvillage.session.session.Change;
 import dev.agentvillage.session.session.Ending;
 import dev.agentvillage.session.session.Progress;
+import dev.agentvillage.session.session.Progress.Conversation;
 import dev.agentvillage.session.session.Progress.End;
 import dev.agentvillage.session.session.Progress.Marks;
 import dev.agentvillage.session.session.Progress.Work;
 import dev.agentvillage.session.session.Session;
+import java.util.Map;
 
 /** What an accepted event makes of a session. */
 public final class Projection {
     private static final int SUMMARY = 2_000;
     private static final int FILES = 1_000;
+    private static final int REFERENCE = 200;
 
     private Projection() {}
 
@@ -44,9 +49,24 @@ public final class Projection {
             case GateEvent.ApprovalRequested asked ->
                     change.approval(new ApprovalChange.Requested(ours(session, asked.approval())));
             case GateEvent.ApprovalResolved resolved ->
-                    change.approval(new ApprovalChange.Resolved(resolved));
+                    audited(change.approval(new ApprovalChange.Resolved(resolved)), resolved);
             default -> change;
         };
+    }
+
+    /** Whoever decided it, or nobody, reads here that it was too late. */
+    private static Change audited(Change change, GateEvent.ApprovalResolved resolved) {
+        return resolved.effect() == GateEvent.Outcome.REFUSED_EXPIRED
+                ? change.deed(
+                        new Deed(
+                                "/runners/" + resolved.envelope().runnerId(),
+                                "approval.expire",
+                                Map.of(
+                                        "approvalId",
+                                        resolved.approvalId().toString(),
+                                        "effect",
+                                        "refused_expired")))
+                : change;
     }
 
     /**
@@ -85,6 +105,13 @@ public final class Projection {
                         : new Marks(seq, marks.usage(), marks.gaps() + seq - marks.events() - 1));
     }
 
+    private static Work said(Work before, SessionCheckpointed at) {
+        String reference = at.providerSessionRef();
+        return reference == null || reference.length() > REFERENCE
+                ? before
+                : before.said(new Conversation(reference, at.commit(), at.conversation()));
+    }
+
     private static Progress after(Progress before, RunnerEvent event) {
         return switch (event) {
             // A final state is shown with the session's last event, not before.
@@ -100,7 +127,9 @@ public final class Projection {
                                     started.baseCommit(),
                                     started.branch(),
                                     started.pid(),
-                                    started.envelope().ts()));
+                                    started.envelope().ts(),
+                                    null));
+            case SessionCheckpointed at -> before.work(said(before.work(), at));
             case SessionEnded ended ->
                     before.state(ended.finalState(), ended.reason())
                             .end(

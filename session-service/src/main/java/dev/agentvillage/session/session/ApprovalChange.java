@@ -11,6 +11,12 @@ public sealed interface ApprovalChange {
     /** It waits. Asked again under the same id, the first one stands. */
     record Requested(Approval approval) implements ApprovalChange {}
 
+    /**
+     * It waits, and the control plane asks it: whether the session may go on over a limit. Of its
+     * category nothing is read.
+     */
+    record Asked(Approval approval, String limit) implements ApprovalChange {}
+
     /** It was pending when the decision was made, under the lock of its session. */
     record Decided(ApprovalId id, ApprovalState state, StoredApproval.Made made)
             implements ApprovalChange {}

@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.platform.bus.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 class PgApprovalStore implements ApprovalStore {
     private static final Logger LOG = Logger.getLogger(PgApprovalStore.class);
     private static final String COLUMNS =
-            "select asked, state, decision, decided_by, decided_at, note, signature, effect"
+            "select asked, state, decision, decided_by, decided_at, note, signature, effect, asked_limit,"
+                    + " decision_scope"
                     + " from approvals ";
     private static final String OLDEST =
             COLUMNS
@@ -37,15 +39,16 @@ class PgApprovalStore implements ApprovalStore {
                     """;
     private static final String INSERT =
             """
-            insert into approvals (session_id, id, org_id, state, requested_at, expires_at, asked)
-            values (:session, :id, :org, 'pending', :at, :expires, :asked)
+            insert into approvals (session_id, id, org_id, state, requested_at, expires_at, asked,
+              asked_limit)
+            values (:session, :id, :org, 'pending', :at, :expires, :asked, :limit)
             on conflict (session_id, id) do nothing
             """;
     private static final String DECIDE =
             """
             update approvals
             set state = :state, decision = :decision, decided_by = :by, decided_at = :at,
-                note = :note, signature = :signature
+                note = :note, signature = :signature, decision_scope = :scope
             where session_id = :session and id = :id
             """;
     private static final Position START =
@@ -106,7 +109,8 @@ class PgApprovalStore implements ApprovalStore {
     @Override
     public Uni<Void> store(Mutiny.Session db, Session session, ApprovalChange change, long now) {
         return switch (change) {
-            case ApprovalChange.Requested requested -> insert(db, requested.approval());
+            case ApprovalChange.Requested requested -> insert(db, requested.approval(), null);
+            case ApprovalChange.Asked(Approval asked, String limit) -> insert(db, asked, limit);
             case ApprovalChange.Decided decided -> decide(db, session.id(), decided);
             case ApprovalChange.Resolved resolved ->
                     read(db, session.id(), resolved.told().approvalId())
@@ -118,7 +122,7 @@ class PgApprovalStore implements ApprovalStore {
         };
     }
 
-    private static Uni<Void> insert(Mutiny.Session db, Approval asked) {
+    private static Uni<Void> insert(Mutiny.Session db, Approval asked, @Nullable String limit) {
         return db.createNativeQuery(INSERT)
                 .setParameter("session", asked.sessionId().value())
                 .setParameter("id", asked.approvalId().value())
@@ -126,6 +130,7 @@ class PgApprovalStore implements ApprovalStore {
                 .setParameter("at", asked.requestedAt())
                 .setParameter("expires", asked.expiresAt())
                 .setParameter("asked", Json.text(Approval.class, asked))
+                .setParameter("limit", limit)
                 .executeUpdate()
                 .replaceWithVoid();
     }
@@ -183,6 +188,7 @@ class PgApprovalStore implements ApprovalStore {
         return db.createNativeQuery(sql)
                 .setParameter("state", word(state))
                 .setParameter("decision", made.decision().name())
+                .setParameter("scope", made.scope().name())
                 .setParameter("by", made.by())
                 .setParameter("at", made.at())
                 .setParameter("note", made.note())
@@ -208,12 +214,14 @@ class PgApprovalStore implements ApprovalStore {
                         ? null
                         : new StoredApproval.Made(
                                 Decision.valueOf(String.valueOf(row[2])),
+                                row[9] == null ? Scope.ONCE : Scope.valueOf(String.valueOf(row[9])),
                                 String.valueOf(row[3]),
                                 ((Number) row[4]).longValue(),
                                 (String) row[5],
                                 (String) row[6]);
         return new StoredApproval(
                 asked,
+                (String) row[8],
                 ApprovalState.valueOf(String.valueOf(row[1]).toUpperCase(Locale.ROOT)),
                 made,
                 row[7] == null ? null : Outcome.valueOf(String.valueOf(row[7])));

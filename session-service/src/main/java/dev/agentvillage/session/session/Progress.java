@@ -28,9 +28,24 @@ public record Progress(
             @Nullable String baseCommit,
             @Nullable String branch,
             @Nullable Long pid,
-            @Nullable Long startedAt) {
-        static final Work NONE = new Work(null, null, null, null, null, null);
+            @Nullable Long startedAt,
+            @Nullable Conversation conversation) {
+        static final Work NONE = new Work(null, null, null, null, null, null, null);
+
+        public Work said(Conversation now) {
+            return new Work(
+                    providerVersion, workspacePath, baseCommit, branch, pid, startedAt, now);
+        }
     }
+
+    /**
+     * The provider's conversation.
+     *
+     * @param reference the provider's own name of it
+     * @param commit that the session's changes are of
+     * @param kept the artifact by which another session can go on with it, if there is one
+     */
+    public record Conversation(String reference, String commit, @Nullable PatchRef kept) {}
 
     public record End(
             @Nullable Long endedAt,

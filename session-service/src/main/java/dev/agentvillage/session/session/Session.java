@@ -3,9 +3,12 @@ package dev.agentvillage.session.session;
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.order.Order;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session.
@@ -83,15 +86,18 @@ public record Session(
      * What a runner is told.
      *
      * @param startOffset where the terminal's offsets go on
+     * @param continues what it takes over; its changes are brought to where they were made
      */
-    public SessionSpec spec(long startOffset) {
+    public SessionSpec spec(long startOffset, @Nullable Continuation continues) {
         return new SessionSpec(
                 order.kind(),
                 org,
                 order.providerId(),
                 order.providerVersion(),
                 order.repoRef(),
-                order.checkout(),
+                continues == null
+                        ? order.checkout()
+                        : new Checkout(Checkout.Type.COMMIT, null, continues.commit(), null),
                 order.roomPath(),
                 order.task(),
                 order.policy(),
@@ -100,6 +106,7 @@ public record Session(
                 order.mode(),
                 progress.terminal(),
                 order.command(),
+                continues,
                 startOffset);
     }
 }

@@ -6,16 +6,22 @@ import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An approval as the control plane has it.
  *
- * @param asked as its runner asked
+ * @param asked as it was asked
+ * @param limit that it asks to go on over; absent where a runner asked
  * @param effect what the runner did about it; absent until it said so
  */
 public record StoredApproval(
-        Approval asked, ApprovalState state, @Nullable Made made, @Nullable Outcome effect) {
+        Approval asked,
+        @Nullable String limit,
+        ApprovalState state,
+        @Nullable Made made,
+        @Nullable Outcome effect) {
 
     /**
      * A decision, by a person, a policy or time.
@@ -26,6 +32,7 @@ public record StoredApproval(
      */
     public record Made(
             Decision decision,
+            Scope scope,
             String by,
             long at,
             @Nullable String note,
@@ -49,9 +56,15 @@ public record StoredApproval(
         }
         Made known =
                 made == null
-                        ? new Made(told.decision(), told.resolvedBy(), now, told.note(), null)
+                        ? new Made(
+                                told.decision(),
+                                Scope.ONCE,
+                                told.resolvedBy(),
+                                now,
+                                told.note(),
+                                null)
                         : made;
-        return new StoredApproval(asked, after(told), known, told.effect());
+        return new StoredApproval(asked, limit, after(told), known, told.effect());
     }
 
     private ApprovalState after(ApprovalResolved told) {

@@ -3,6 +3,8 @@ package dev.agentvillage.session.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.contracts.id.RunnerId;
+import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.SessionKind;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.contracts.model.UsageUnits;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stateReason machine-readable, as in {@code user_stopped}, {@code repo_not_found}, {@code
  *     timeout}, {@code runner_lost}
+ * @param policy what it may do: what was asked for, intersected with the organisation's
  * @param lastEventSeq the number of its last event: follow it from here
  * @param terminalOffset bytes of output so far
  * @param usage totals so far
+ * @param continues the session whose conversation and changes it went on with
+ * @param providerSessionRef the provider's own name of its conversation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RuntimeState(
@@ -37,6 +42,7 @@ public record RuntimeState(
         @Nullable String roomPath,
         String taskTitle,
         Map<String, String> labels,
+        Policy policy,
         Terminal terminal,
         long createdAt,
         @Nullable Long startedAt,
@@ -49,6 +55,8 @@ public record RuntimeState(
         List<ApprovalId> pendingApprovals,
         UsageUnits usage,
         @Nullable String errorMessage,
+        @Nullable String continues,
+        @Nullable String providerSessionRef,
         @Nullable Integer exitCode,
         @Nullable String signal,
         Map<String, String> links) {
@@ -69,6 +77,7 @@ public record RuntimeState(
         Progress progress = session.progress();
         Progress.Work work = progress.work();
         RunnerId runner = session.placing().runner();
+        SessionId continues = session.order().continues();
         String self = "/api/runner/sessions/" + session.id();
         return new RuntimeState(
                 session.id().toString(),
@@ -92,6 +101,7 @@ public record RuntimeState(
                 session.order().roomPath(),
                 session.order().task().title(),
                 session.order().labels(),
+                session.order().policy(),
                 progress.terminal(),
                 session.createdAt(),
                 work.startedAt(),
@@ -104,6 +114,8 @@ public record RuntimeState(
                 progress.pendingApprovals(),
                 progress.totals(),
                 progress.state() == SessionState.FAILED ? sentence(progress) : null,
+                continues == null ? null : continues.toString(),
+                work.conversation() == null ? null : work.conversation().reference(),
                 progress.end().exitCode(),
                 progress.end().signal(),
                 Map.of(

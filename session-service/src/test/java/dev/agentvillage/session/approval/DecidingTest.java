@@ -11,6 +11,7 @@ import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Risk;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.session.approval.Deciding.Ruling;
 import dev.agentvillage.session.session.ApprovalChange;
@@ -29,7 +30,8 @@ class DecidingTest {
     private static final ApprovalId ID = new ApprovalId(new UUID(4, 4));
     private static final ApprovalId OTHER = new ApprovalId(new UUID(5, 5));
     private static final long EXPIRES = 1_000;
-    private static final Made ALLOW = new Made(Decision.ALLOW, "ann", 10, "fine", "sig");
+    private static final Made ALLOW =
+            new Made(Decision.ALLOW, Scope.ONCE, "ann", 10, "fine", "sig");
 
     private static StoredApproval stored(ApprovalState state) {
         Session session = Sessions.accepted();
@@ -50,7 +52,7 @@ class DecidingTest {
                         null,
                         null);
         return new StoredApproval(
-                asked, state, state == ApprovalState.PENDING ? null : ALLOW, null);
+                asked, null, state, state == ApprovalState.PENDING ? null : ALLOW, null);
     }
 
     private static Session in(SessionState state) {

@@ -2,6 +2,7 @@ package dev.agentvillage.session.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
 import dev.agentvillage.contracts.command.SessionCommand.StopSession;
 import dev.agentvillage.contracts.event.GateEvent.How;
@@ -10,6 +11,7 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.DecisionBytes;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.stack.client.Answer;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,6 +48,7 @@ class ApprovalIT extends Live {
                                     DecisionBytes.of(
                                             asked,
                                             sent.decision(),
+                                            Scope.ONCE,
                                             sent.decidedBy(),
                                             sent.decidedAt(),
                                             sent.note()),
@@ -75,6 +78,100 @@ class ApprovalIT extends Live {
                     .containsSubsequence(
                             "APPROVAL_REQUESTED", "APPROVAL_DECIDED", "APPROVAL_RESOLVED");
             assertThat(runner.all(ResolveApproval.class, id)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAllowForTheSessionIsSignedAndSentAndShownAsThat() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            Approval asked = runner.started(id).running().asks();
+            Approvals.awaitPending(id, asked);
+            assertThat(Approvals.decide(id, asked, "deny\",\"scope\":\"session").status())
+                    .isEqualTo(400);
+            Approvals.allowForTheSession(id, asked).expect(200);
+            ResolveApproval sent = Approvals.command(runner, asked);
+            assertThat(sent.scope()).isEqualTo(Scope.SESSION);
+            assertThat(
+                            SigningKey.signed(
+                                    DecisionBytes.of(
+                                            asked,
+                                            sent.decision(),
+                                            Scope.SESSION,
+                                            sent.decidedBy(),
+                                            sent.decidedAt(),
+                                            sent.note()),
+                                    sent.signature()))
+                    .isTrue();
+            assertThat(Approvals.listed("demo", "&state=allowed"))
+                    .filteredOn(a -> a.path("sessionId").asText().equals(id.toString()))
+                    .singleElement()
+                    .satisfies(a -> assertThat(a.path("scope").asText()).isEqualTo("session"));
+            assertThat(audited(id, "approval.decide"))
+                    .singleElement()
+                    .satisfies(d -> assertThat(d.path("scope").asText()).isEqualTo("session"));
+        }
+    }
+
+    /** What the audit log says of an action. */
+    private static List<JsonNode> audited(SessionId id, String action) {
+        List<JsonNode> details = new ArrayList<>();
+        Api.as("demo", "viewer")
+                .get("/api/runner/sessions/" + id + "/audit?limit=100")
+                .expect(200)
+                .json()
+                .path("items")
+                .forEach(
+                        entry -> {
+                            if (entry.path("action").asText().equals(action)) {
+                                details.add(entry.path("detail"));
+                            }
+                        });
+        return details;
+    }
+
+    @Test
+    void aDecisionThatCameTooLateSaysSoEverywhere() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            SessionId id = Api.create(runner);
+            ScriptedSession session = runner.started(id).running();
+            Approval late = session.asks(System.currentTimeMillis() - 1);
+            Approval sent = session.asks();
+            Approvals.awaitPending(id, late, sent);
+            assertThat(
+                            Approvals.resolved(Approvals.decide(id, late, "allow"), "expired")
+                                    .path("effect")
+                                    .asText())
+                    .isEqualTo("refused_expired");
+            assertThat(audited(id, "approval.decide"))
+                    .singleElement()
+                    .satisfies(
+                            d ->
+                                    assertThat(d.path("effect").asText())
+                                            .isEqualTo("refused_expired"));
+            // Decided in time, and on its way for too long.
+            Approvals.decide(id, sent, "allow").expect(200);
+            session.resolved(sent.approvalId(), Decision.ALLOW, How.HUMAN, Outcome.REFUSED_EXPIRED);
+            Awaitility.await()
+                    .atMost(ScriptedRunner.SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(Approvals.listed("demo", "&state=expired"))
+                                            .filteredOn(
+                                                    a ->
+                                                            a.path("approvalId")
+                                                                    .asText()
+                                                                    .equals(
+                                                                            sent.approvalId()
+                                                                                    .toString()))
+                                            .singleElement()
+                                            .satisfies(
+                                                    a ->
+                                                            assertThat(a.path("effect").asText())
+                                                                    .isEqualTo("refused_expired")));
+            assertThat(audited(id, "approval.expire"))
+                    .extracting(d -> d.path("approvalId").asText())
+                    .contains(sent.approvalId().toString());
         }
     }
 

@@ -27,6 +27,10 @@ final class Approvals {
         return decide(Api.as("demo", "approver"), id, approval.approvalId(), what);
     }
 
+    static Answer allowForTheSession(SessionId id, Approval approval) {
+        return decide(id, approval, "allow\",\"scope\":\"session");
+    }
+
     static JsonNode resolved(Answer answer, String outcome) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(409);
         assertThat(answer.header("Content-Type")).hasValue("application/problem+json");

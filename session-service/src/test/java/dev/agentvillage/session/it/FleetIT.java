@@ -8,6 +8,7 @@ import dev.agentvillage.contracts.command.CommandReply;
 import dev.agentvillage.contracts.command.RunnerControl.Drain;
 import dev.agentvillage.contracts.command.RunnerControl.GivenUp;
 import dev.agentvillage.contracts.command.RunnerControl.KillSessions;
+import dev.agentvillage.contracts.command.RunnerControl.PrepareRuntime;
 import dev.agentvillage.contracts.command.RunnerControl.Undrain;
 import dev.agentvillage.contracts.command.SessionCommand.StartSession;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
@@ -173,6 +174,28 @@ class FleetIT extends Live {
             awaitStatus(runner, "online");
             create(body());
             assertThat(operator.post("/api/runner/runners/nobody/drain", "").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aRunnerIsOrderedToInstallAVersionByItsIntegrity() throws InterruptedException {
+        try (ScriptedRunner runner = ScriptedRunner.online(label)) {
+            String path = "/api/runner/runners/" + runner.id + "/runtimes";
+            String body =
+                    "{\"providerId\":\"codex\",\"version\":\"0.169.0\",\"integrity\":\"sha512-abc\"}";
+            assertThat(Api.developer().post(path, body).status()).isEqualTo(403);
+            VillageClient operator = Api.as("demo", "operator");
+            Answer vague =
+                    operator.post(path, "{\"providerId\":\"codex\",\"version\":\"latest; rm\"}");
+            assertThat(vague.status()).isEqualTo(400);
+            assertThat(vague.body()).contains("/version").contains("/integrity");
+            operator.post(path, body).expect(200);
+            PrepareRuntime told = runner.await(PrepareRuntime.class, c -> true);
+            assertThat(told.providerId()).isEqualTo("codex");
+            assertThat(told.version()).isEqualTo("0.169.0");
+            assertThat(told.integrity()).isEqualTo("sha512-abc");
+            assertThat(operator.post("/api/runner/runners/nobody/runtimes", body).status())
                     .isEqualTo(404);
         }
     }

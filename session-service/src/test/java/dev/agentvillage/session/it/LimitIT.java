@@ -2,24 +2,16 @@ package dev.agentvillage.session.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentvillage.contracts.Topics;
-import dev.agentvillage.contracts.command.SessionCommand.PauseSession;
-import dev.agentvillage.contracts.command.SessionCommand.ResumeSession;
-import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.metering.OrgLimits;
-import dev.agentvillage.contracts.metering.OrgLimits.BudgetState;
 import dev.agentvillage.contracts.session.SessionState;
-import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.stack.TestStack;
 import dev.agentvillage.stack.client.Answer;
 import dev.agentvillage.stack.client.VillageClient;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,9 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What metering-service says an organisation may is what it can. */
 @QuarkusTest
-class LimitIT extends Live {
-    private final String org = "limited-" + UUID.randomUUID();
-
+class LimitIT extends Limited {
     @Test
     void fiftyAtOnceTakeNoMoreThanThereAre() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online();
@@ -64,38 +54,47 @@ class LimitIT extends Live {
         }
     }
 
+    /** Nobody says anything to it: metering-service is away. */
     @Test
-    void aUsedUpBudgetPausesAndARaisedOneGoesOn() throws Exception {
+    void aFreshReplicaHoldsToTheLastWordAndMayBeClosedToWhomNobodySpokeOf() throws Exception {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             Api.awaitOnline(runner);
-            VillageClient client = Api.as(org, "developer");
-            SessionId id =
-                    SessionId.of(
-                            client.create(Api.body(runner))
-                                    .expect(201)
-                                    .json()
-                                    .path("sessionId")
-                                    .asText());
-            ScriptedSession session = runner.started(id).running();
-            awaitState(client, id, "RUNNING");
-            say(runner, BudgetState.WARNED);
-            say(runner, BudgetState.EXCEEDED);
-            PauseSession pause =
-                    runner.await(PauseSession.class, c -> c.header().sessionId().equals(id));
-            assertThat(pause.reason()).isEqualTo("limit_reached");
-            session.to(SessionState.PAUSED_BY_HUMAN);
-            awaitState(client, id, "PAUSED_BY_HUMAN");
-            Answer refused = client.create(Api.body(runner));
-            assertThat(refused.status()).as(refused.body()).isEqualTo(429);
-            assertThat(refused.json().path("violations").path(0).path("code").asText())
-                    .isEqualTo("budget:b");
-            say(runner, BudgetState.OK);
-            ResumeSession resume =
-                    runner.await(ResumeSession.class, c -> c.header().sessionId().equals(id));
-            assertThat(resume.reason()).isEqualTo("limit_raised");
-            session.to(SessionState.RUNNING);
-            awaitState(client, id, "RUNNING");
-            client.create(Api.body(runner)).expect(201);
+            say(runner, new OrgLimits.Limit("concurrent_sessions", 1, 0, null));
+            awaitHeard(1);
+            create(Api.as(org, "developer"), runner);
+            try (Replica closed = Replica.start(Map.of("LIMITS_UNKNOWN", "closed"))) {
+                Answer full = at(closed, org).create(Api.body(runner));
+                assertThat(full.status()).as(full.body()).isEqualTo(429);
+                assertThat(full.body()).contains("concurrent_sessions: 1 of 1 used");
+                Answer unknown = at(closed, "unheard-" + org).create(Api.body(runner));
+                assertThat(unknown.status()).as(unknown.body()).isEqualTo(503);
+                assertThat(unknown.json().path("code").asText()).isEqualTo("limits_unknown");
+            }
+            // Ours is open to them.
+            create(Api.as("unheard-" + org, "developer"), runner);
+        }
+    }
+
+    private static VillageClient at(Replica replica, String org) {
+        return new VillageClient(
+                replica.address(),
+                replica.address(),
+                TestStack.get().token(org, "tester", "developer"));
+    }
+
+    @Test
+    void whatIsSaidOfThePlanIsInTheCreation() throws Exception {
+        try (ScriptedRunner runner = ScriptedRunner.online()) {
+            Api.awaitOnline(runner);
+            say(runner);
+            awaitHeard(1);
+            SessionId id = create(Api.as(org, "developer"), runner);
+            assertThat(
+                            Api.as(org, "developer")
+                                    .get("/api/runner/sessions/" + id + "/events")
+                                    .expect(200)
+                                    .body())
+                    .contains("\"planId\":\"team\"");
         }
     }
 
@@ -131,63 +130,5 @@ class LimitIT extends Live {
             assertThat(refused.json().path("detail").asText())
                     .contains("61 of 60 used; resets at ");
         }
-    }
-
-    private long said;
-
-    private void say(ScriptedRunner by, OrgLimits.Limit... limits) {
-        say(by, List.of(limits), List.of());
-    }
-
-    private void say(ScriptedRunner by, BudgetState state) {
-        say(by, List.of(), List.of(new OrgLimits.Budget("b", "day", "10", "10", state, true)));
-    }
-
-    private void say(
-            ScriptedRunner by, List<OrgLimits.Limit> limits, List<OrgLimits.Budget> budgets) {
-        said++;
-        OrgLimits all =
-                new OrgLimits(
-                        new OrgId(org),
-                        "team",
-                        said,
-                        limits,
-                        budgets,
-                        System.currentTimeMillis() + said);
-        by.send(Topics.METERING_LIMITS, org, Json.bytes(OrgLimits.class, all));
-    }
-
-    /** The record with that version is kept. */
-    private void awaitHeard(long version) throws SQLException {
-        var database = TestStack.get().database("session");
-        try (var connection =
-                        DriverManager.getConnection(
-                                database.jdbcUrl(), database.username(), database.password());
-                var kept =
-                        connection.prepareStatement(
-                                "select body from org_limits where org_id = ?")) {
-            kept.setString(1, org);
-            Awaitility.await()
-                    .atMost(ScriptedRunner.SOON)
-                    .until(
-                            () -> {
-                                var row = kept.executeQuery();
-                                return row.next()
-                                        && row.getString(1).contains("\"version\":" + version);
-                            });
-        }
-    }
-
-    private static void awaitState(VillageClient client, SessionId id, String state) {
-        Awaitility.await()
-                .atMost(ScriptedRunner.SOON)
-                .until(
-                        () ->
-                                client.session(id.toString())
-                                        .expect(200)
-                                        .json()
-                                        .path("state")
-                                        .asText()
-                                        .equals(state));
     }
 }

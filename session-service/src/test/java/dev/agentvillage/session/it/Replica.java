@@ -28,6 +28,10 @@ final class Replica implements AutoCloseable {
     }
 
     static Replica start() throws IOException {
+        return start(Map.of());
+    }
+
+    static Replica start(Map<String, String> settings) throws IOException {
         int port = Ports.anyFree();
         Path log = Files.createTempFile("replica-", ".log");
         log.toFile().deleteOnExit();
@@ -52,6 +56,7 @@ final class Replica implements AutoCloseable {
                                 "DECISION_SIGNING_KEY",
                                 ConfigProvider.getConfig()
                                         .getValue("session.decision-signing-key", String.class)));
+        builder.environment().putAll(settings);
         Replica replica = new Replica(builder.start(), port);
         try {
             replica.awaitReady(log);

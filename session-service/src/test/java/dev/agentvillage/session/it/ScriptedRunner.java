@@ -106,6 +106,28 @@ final class ScriptedRunner implements AutoCloseable {
                 new RunnerHeartbeat.Runtime(provider, version, null, Capabilities.TERMINAL_ONLY));
     }
 
+    /** A provider that continues conversations. */
+    void resumes(String provider, String version) {
+        Capabilities plain = Capabilities.TERMINAL_ONLY;
+        runtimes.add(
+                new RunnerHeartbeat.Runtime(
+                        provider,
+                        version,
+                        null,
+                        new Capabilities(
+                                plain.ptyStreaming(),
+                                plain.structuredEdits(),
+                                plain.supportsMcp(),
+                                plain.supportsNonInteractive(),
+                                plain.supportsPlanAndExecute(),
+                                plain.supportsPrFlow(),
+                                true,
+                                plain.approvalChannel(),
+                                plain.usageSource(),
+                                null)));
+        heartbeat(RunnerHeartbeat.Status.ONLINE);
+    }
+
     /** As it says of itself from now on, until something else is said. */
     void says(RunnerHeartbeat.Status next, RunnerHeartbeat.Held... sessions) {
         status = next;

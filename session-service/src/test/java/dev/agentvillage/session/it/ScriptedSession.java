@@ -8,6 +8,7 @@ import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
 import dev.agentvillage.contracts.event.GateEvent.How;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
+import dev.agentvillage.contracts.event.LifecycleEvent.SessionCheckpointed;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStateChanged;
@@ -163,6 +164,21 @@ final class ScriptedSession {
     }
 
     PatchRef patch(String... pieces) {
+        return artifact("patch-" + id.brief(), "session.patch", pieces);
+    }
+
+    /** Its provider's conversation, from which another session can go on. */
+    void kept(String reference, String written) {
+        say(
+                new SessionCheckpointed(
+                        next(),
+                        "end",
+                        "0".repeat(40),
+                        reference,
+                        artifact("said-" + id.brief(), "conversation", written)));
+    }
+
+    private PatchRef artifact(String artifact, String name, String... pieces) {
         int part = 0;
         for (String piece : pieces) {
             part++;
@@ -173,9 +189,9 @@ final class ScriptedSession {
                             RunnerEvent.class,
                             new ArtifactPart(
                                     envelope(++parts),
-                                    "patch-" + id.brief(),
-                                    "session.patch",
-                                    "text/x-diff",
+                                    artifact,
+                                    name,
+                                    "text/plain",
                                     "sha256:" + "0".repeat(64),
                                     part,
                                     pieces.length,
@@ -183,7 +199,7 @@ final class ScriptedSession {
                                             .encodeToString(piece.getBytes(StandardCharsets.UTF_8)),
                                     false)));
         }
-        return new PatchRef("patch-" + id.brief(), "sha256:" + "0".repeat(64), 1);
+        return new PatchRef(artifact, "sha256:" + "0".repeat(64), 1);
     }
 
     /** Something in it waits for a person. */

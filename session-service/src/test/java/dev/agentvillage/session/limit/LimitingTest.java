@@ -17,7 +17,8 @@ final class LimitingTest {
 
     @Test
     void placesAreCountedHereAndNotInTheRecord() {
-        assertThat(Limiting.entry(limits(List.of(TWO)), 1, NOW)).isEqualTo(new Entry.Open(null));
+        assertThat(Limiting.entry(limits(List.of(TWO)), 1, NOW))
+                .isEqualTo(new Entry.Open(null, "team"));
         assertThat(Limiting.entry(limits(List.of(TWO)), 2, NOW))
                 .isEqualTo(
                         new Entry.Full(new Exceeded(Limiting.CONCURRENT_SESSIONS, "2", "2", null)));
@@ -27,7 +28,7 @@ final class LimitingTest {
     void aDayThatIsUsedUpHoldsUntilItIsOver() {
         Exceeded day = new Exceeded(Limiting.AGENT_MS_A_DAY, "60", "60", NOW + 5);
         assertThat(Limiting.entry(limits(List.of(DAY)), 0, NOW)).isEqualTo(new Entry.Full(day));
-        assertThat(Limiting.usedUp(limits(List.of(DAY)), NOW)).contains(day);
+        assertThat(Limiting.usedUp(limits(List.of(DAY)), NOW)).containsExactly(day);
         assertThat(Limiting.usedUp(limits(List.of(DAY)), NOW + 5)).isEmpty();
         assertThat(
                         Limiting.usedUp(
@@ -43,8 +44,8 @@ final class LimitingTest {
     void onlyAHardBudgetThatIsExceededStopsAnything() {
         for (BudgetState state : BudgetState.values()) {
             for (boolean hard : new boolean[] {true, false}) {
-                Budget budget = new Budget("b", "day", "10", "10", state, hard);
-                assertThat(Limiting.usedUp(limits(List.of(), budget), NOW).isPresent())
+                Budget budget = new Budget("b", "day", "10", "10", state, hard, null, null);
+                assertThat(Limiting.usedUp(limits(List.of(), budget), NOW).size() == 1)
                         .isEqualTo(hard && state == BudgetState.EXCEEDED);
             }
         }
@@ -57,10 +58,10 @@ final class LimitingTest {
                                 limits(List.of(new Limit(Limiting.SESSION_LENGTH_MS, 7, 0, null))),
                                 0,
                                 NOW))
-                .isEqualTo(new Entry.Open(7L));
+                .isEqualTo(new Entry.Open(7L, "team"));
     }
 
     private static OrgLimits limits(List<Limit> limits, Budget... budgets) {
-        return new OrgLimits(new OrgId("demo"), "team", 1, limits, List.of(budgets), NOW);
+        return new OrgLimits(new OrgId("demo"), "team", 1, limits, List.of(budgets), NOW, null);
     }
 }

@@ -182,7 +182,6 @@ class OrderReaderTest {
                     "env":{"TOKEN":"s3cret"}                  | /env
                     "policy":{"networkMode":"restricted"}     | /policy/networkMode
                     "policy":{"autoMerge":true}               | /policy/autoMerge
-                    "policy":{"diffThresholds":{"files":1}}   | /policy/diffThresholds
                     "limits":{"maxTokens":1}                  | /limits/maxTokens
                     "limits":{"maxCostMicros":1}              | /limits/maxCostMicros
                     """)

@@ -112,7 +112,8 @@ class PlacementTest {
                 SessionMode.READ_ONLY,
                 o.terminal(),
                 o.labels(),
-                o.runnerSelector());
+                o.runnerSelector(),
+                null);
     }
 
     private static Runner low(Runner runner) {
@@ -137,7 +138,8 @@ class PlacementTest {
                                 h.capacity().maxSessions(), h.capacity().active(), 0, 0, disk),
                         h.runtimes(),
                         h.sessions(),
-                        readOnly),
+                        readOnly,
+                        null),
                 NOW,
                 0,
                 false);

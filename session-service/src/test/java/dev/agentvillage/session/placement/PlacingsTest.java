@@ -31,7 +31,9 @@ class PlacingsTest {
 
     @Test
     void anOfferSaysWhoAndAsksForIt() {
-        Change change = Placings.offered(Sessions.created(), RUNNER, Sessions.START, 77, 10);
+        Change change =
+                Placings.offered(
+                        Sessions.created(), RUNNER, Sessions.START, Placings.Beginning.at(77), 10);
         assertThat(Sessions.types(change)).containsExactly("SESSION_PLACED");
         assertThat(change.commands()).hasSize(1);
         assertThat(change.session().placing().standing()).isEqualTo(Standing.OFFERED);

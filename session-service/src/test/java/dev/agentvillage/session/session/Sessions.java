@@ -52,7 +52,8 @@ public final class Sessions {
                 SessionMode.WRITE,
                 Terminal.DEFAULT,
                 Map.of(),
-                selector);
+                selector,
+                null);
     }
 
     /** Created at 0, on no runner. */

@@ -12,6 +12,7 @@ import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Risk;
+import dev.agentvillage.contracts.model.Scope;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StoredApprovalTest {
     private static final ApprovalId ID = new ApprovalId(new UUID(4, 4));
     private static final StoredApproval.Made BY_ANN =
-            new StoredApproval.Made(Decision.ALLOW, "ann", 5, null, "sig");
+            new StoredApproval.Made(Decision.ALLOW, Scope.ONCE, "ann", 5, null, "sig");
 
     private static StoredApproval stored(ApprovalState state, StoredApproval.Made made) {
         Session session = Sessions.accepted();
@@ -41,6 +42,7 @@ class StoredApprovalTest {
                         null,
                         null,
                         null),
+                null,
                 state,
                 made,
                 null);
@@ -119,7 +121,7 @@ class StoredApprovalTest {
                         stored(
                                         ApprovalState.DENIED,
                                         new StoredApproval.Made(
-                                                Decision.DENY, "ann", 5, null, "sig"))
+                                                Decision.DENY, Scope.ONCE, "ann", 5, null, "sig"))
                                 .releasedWithout(released))
                 .isTrue();
         assertThat(stored(ApprovalState.ALLOWED, BY_ANN).releasedWithout(released)).isFalse();

@@ -36,14 +36,23 @@ final class Approvals {
             case ApprovalChange.Requested asked ->
                     stored.putIfAbsent(
                             asked.approval().approvalId(),
-                            new StoredApproval(asked.approval(), PENDING, null, null));
+                            new StoredApproval(asked.approval(), null, PENDING, null, null));
+            case ApprovalChange.Asked asked ->
+                    stored.putIfAbsent(
+                            asked.approval().approvalId(),
+                            new StoredApproval(
+                                    asked.approval(), asked.limit(), PENDING, null, null));
             case ApprovalChange.Decided decided -> {
                 invariants.decided(decided.id(), decided.state());
                 stored.computeIfPresent(
                         decided.id(),
                         (id, before) ->
                                 new StoredApproval(
-                                        before.asked(), decided.state(), decided.made(), null));
+                                        before.asked(),
+                                        before.limit(),
+                                        decided.state(),
+                                        decided.made(),
+                                        null));
             }
             case ApprovalChange.Resolved resolved ->
                     stored.computeIfPresent(

@@ -88,7 +88,11 @@ final class ControlPlane {
                             .then(
                                     s ->
                                             Placings.offered(
-                                                    s, chosen.runner(), newId(), 0, world.now())));
+                                                    s,
+                                                    chosen.runner(),
+                                                    newId(),
+                                                    Placings.Beginning.at(0),
+                                                    world.now())));
         }
     }
 
@@ -169,7 +173,13 @@ final class ControlPlane {
             case Choice.Chosen c ->
                     commit(
                             change.then(
-                                    s -> Placings.offered(s, c.runner(), newId(), 0, world.now())));
+                                    s ->
+                                            Placings.offered(
+                                                    s,
+                                                    c.runner(),
+                                                    newId(),
+                                                    Placings.Beginning.at(0),
+                                                    world.now())));
         }
     }
 

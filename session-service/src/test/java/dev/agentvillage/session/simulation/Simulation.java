@@ -3,6 +3,7 @@ package dev.agentvillage.session.simulation;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Decision;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.model.Terminal;
 import dev.agentvillage.session.approval.ApprovalRules;
 import dev.agentvillage.session.command.OrderRules;
@@ -113,7 +114,7 @@ final class Simulation {
 
     private Change decided(Session session, StoredApproval waiting, CommandId id) {
         Decision decision = world.chance(50) ? Decision.ALLOW : Decision.DENY;
-        Made made = new Made(decision, "me", world.now(), null, "signature");
+        Made made = new Made(decision, Scope.ONCE, "me", world.now(), null, "signature");
         return ApprovalRules.decide(session, waiting, made, id, world.now())
                 .orElse(Change.of(session));
     }
