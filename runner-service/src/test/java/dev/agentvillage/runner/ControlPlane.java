@@ -5,6 +5,7 @@ import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.DecisionBytes;
+import dev.agentvillage.contracts.model.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,17 @@ final class ControlPlane {
             Decision decision,
             long decidedAt,
             @Nullable String note) {
+        return decision(directory, header, asked, decision, Scope.ONCE, decidedAt, note);
+    }
+
+    static ResolveApproval decision(
+            Path directory,
+            CommandHeader header,
+            Approval asked,
+            Decision decision,
+            Scope scope,
+            long decidedAt,
+            @Nullable String note) {
         try {
             PrivateKey key =
                     KeyFactory.getInstance("Ed25519")
@@ -54,11 +66,12 @@ final class ControlPlane {
                                             Files.readAllBytes(directory.resolve(PRIVATE))));
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
-            signature.update(DecisionBytes.of(asked, decision, "anna", decidedAt, note));
+            signature.update(DecisionBytes.of(asked, decision, scope, "anna", decidedAt, note));
             return new ResolveApproval(
                     header,
                     asked.approvalId(),
                     decision,
+                    scope == Scope.SESSION ? scope : null,
                     "anna",
                     decidedAt,
                     note,

@@ -7,6 +7,7 @@ import dev.agentvillage.contracts.command.CommandHeader;
 import dev.agentvillage.contracts.command.CommandReply;
 import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.event.ArtifactPart;
 import dev.agentvillage.contracts.event.Envelope;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionStarted;
@@ -17,10 +18,13 @@ import dev.agentvillage.contracts.event.TerminalEvent.TerminalChunk;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.PatchRef;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -40,11 +44,20 @@ final class LiveSession {
 
     private final Bus bus = Bus.get();
     private final String runner;
+    private final Duration patience;
     private final AtomicLong inputSeq = new AtomicLong();
     final CommandId startCommand;
 
     LiveSession(String runner, SessionSpec spec) {
+        this(runner, spec, PATIENCE);
+    }
+
+    /**
+     * @param patience how long it may take to tell what is waited for
+     */
+    LiveSession(String runner, SessionSpec spec, Duration patience) {
         this.runner = runner;
+        this.patience = patience;
         CommandHeader header = bus.header(id);
         this.startCommand = header.commandId();
         ALL.add(this);
@@ -80,7 +93,7 @@ final class LiveSession {
     }
 
     CommandReply reply(CommandId command) {
-        until("reply", PATIENCE, () -> !bus.replies(command).isEmpty());
+        until("reply", patience, () -> !bus.replies(command).isEmpty());
         return bus.replies(command).getFirst();
     }
 
@@ -103,7 +116,7 @@ final class LiveSession {
     }
 
     SessionStarted started() {
-        until("start", PATIENCE, () -> !bus.events(id, SessionStarted.class).isEmpty());
+        until("start", patience, () -> !bus.events(id, SessionStarted.class).isEmpty());
         return bus.events(id, SessionStarted.class).getFirst();
     }
 
@@ -140,7 +153,7 @@ final class LiveSession {
     void awaitState(SessionState state) {
         until(
                 state.toString(),
-                PATIENCE,
+                patience,
                 () ->
                         !all(SessionStateChanged.class).isEmpty()
                                 && all(SessionStateChanged.class).getLast().newState() == state);
@@ -163,16 +176,16 @@ final class LiveSession {
     }
 
     void awaitOutput(String text) {
-        until("output '" + text + "'", PATIENCE, () -> output().contains(text));
+        until("output '" + text + "'", patience, () -> output().contains(text));
     }
 
     <E extends RunnerEvent> E awaitEvent(Class<E> type, java.util.function.Predicate<E> which) {
-        until(type.getSimpleName(), PATIENCE, () -> bus.events(id, type).stream().anyMatch(which));
+        until(type.getSimpleName(), patience, () -> bus.events(id, type).stream().anyMatch(which));
         return bus.events(id, type).stream().filter(which).findFirst().orElseThrow();
     }
 
     SessionEnded awaitEnd() {
-        return awaitEnd(PATIENCE);
+        return awaitEnd(patience);
     }
 
     SessionEnded awaitEnd(Duration atMost) {
@@ -184,6 +197,30 @@ final class LiveSession {
                 atMost,
                 () -> bus.events(id, UsageTick.class).stream().anyMatch(UsageTick::isFinal));
         return end;
+    }
+
+    /** A whole one, from its parts. */
+    byte[] artifact(PatchRef which) {
+        until(
+                "artifact",
+                patience,
+                () ->
+                        parts(which).stream().mapToLong(p -> decoded(p).length).sum()
+                                == which.bytes());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        parts(which).forEach(p -> all.writeBytes(decoded(p)));
+        return all.toByteArray();
+    }
+
+    private List<ArtifactPart> parts(PatchRef which) {
+        return all(ArtifactPart.class).stream()
+                .filter(p -> p.artifactId().equals(which.artifactId()))
+                .sorted(Comparator.comparingInt(ArtifactPart::part))
+                .toList();
+    }
+
+    private static byte[] decoded(ArtifactPart part) {
+        return Base64.getDecoder().decode(part.data());
     }
 
     List<RunnerEvent> all() {

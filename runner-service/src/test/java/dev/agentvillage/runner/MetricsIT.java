@@ -88,6 +88,7 @@ class MetricsIT {
                         Bus.get().header(session.id),
                         asked.approval().approvalId(),
                         Decision.ALLOW,
+                        null,
                         "nobody",
                         asked.approval().requestedAt(),
                         null,

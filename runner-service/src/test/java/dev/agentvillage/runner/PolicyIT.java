@@ -2,11 +2,13 @@ package dev.agentvillage.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentvillage.contracts.command.CommandReply;
 import dev.agentvillage.contracts.command.SessionCommand;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
+import dev.agentvillage.contracts.event.GateEvent.How;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.event.GateEvent.PolicyViolation;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
@@ -15,6 +17,7 @@ import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.Risk;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.session.SessionState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,12 +50,17 @@ class PolicyIT {
     }
 
     private void decide(Approval approval, Decision decision) {
+        decide(approval, decision, Scope.ONCE);
+    }
+
+    private void decide(Approval approval, Decision decision, Scope scope) {
         SessionCommand command =
                 ControlPlane.decision(
                         RunnerResource.directory(),
                         bus.header(approval.sessionId()),
                         approval,
                         decision,
+                        scope,
                         approval.requestedAt() + 1,
                         "since it is Monday");
         bus.send("runner-it", command);
@@ -109,6 +117,44 @@ class PolicyIT {
     }
 
     @Test
+    void whatIsAllowedForTheSessionIsNotAskedAgainAndAnythingElseIs() {
+        LiveSession session = shell(asking(Category.MERGE));
+        session.type("git push -q origin HEAD:pushed; echo \"first=\"$?");
+        Approval first = session.awaitEvent(ApprovalRequested.class, r -> true).approval();
+        decide(first, Decision.ALLOW, Scope.SESSION);
+        session.awaitOutput("first=0");
+
+        session.type("git commit -q --allow-empty -m more; git push -q origin HEAD:pushed");
+        session.type("echo \"second=\"$?");
+        session.awaitOutput("second=0");
+        assertThat(repo.git("log", "-1", "--format=%s", "pushed")).contains("more");
+        assertThat(session.all(ApprovalRequested.class)).as("asked once").hasSize(1);
+        ApprovalResolved again =
+                session.awaitEvent(ApprovalResolved.class, r -> r.how() == How.POLICY);
+        assertThat(again.approvalId()).isEqualTo(first.approvalId());
+        assertThat(again.resolvedBy()).isEqualTo("anna");
+        assertThat(again.effect()).isEqualTo(Outcome.RELEASED);
+
+        // With more force, elsewhere, or to elsewhere it is another action.
+        for (String other :
+                List.of(
+                        "git push -q --force origin HEAD:pushed",
+                        "cd src && git push -q origin HEAD:pushed",
+                        "git push -q origin HEAD:pushed2")) {
+            int before = session.all(ApprovalRequested.class).size();
+            session.type("(" + other + "; echo \"other" + before + "=\"$?)");
+            await().atMost(LiveSession.PATIENCE)
+                    .until(() -> session.all(ApprovalRequested.class).size() > before);
+            decide(session.all(ApprovalRequested.class).getLast().approval(), Decision.DENY);
+            session.awaitOutput("other" + before + "=126");
+        }
+        session.type("rm -rf --no-preserve-root /; echo \"never=\"$?");
+        session.awaitOutput("never=126");
+        session.stop(true);
+        session.assertWhole(session.awaitEnd());
+    }
+
+    @Test
     void whatIsDeniedFailsWithTheReasonAlsoInsideAScript() {
         LiveSession session = shell(denying("rm", "git push"));
         session.type("touch kept; rm kept; echo \"typed=\"$?");
@@ -126,6 +172,68 @@ class PolicyIT {
         assertThat(told.rule()).isEqualTo("denylist");
         assertThat(session.all(PolicyViolation.class)).hasSize(5);
         assertThat(session.all(ApprovalRequested.class)).isEmpty();
+        session.stop(true);
+        session.assertWhole(session.awaitEnd());
+    }
+
+    @Test
+    void hardBlocksHoldWithoutAnyPolicy() {
+        LiveSession session = shell(Policy.OPEN);
+        session.type(
+                "cat /etc/shadow; echo \"read=\"$?; touch /opt/agent-village; echo \"out=\"$?");
+        session.awaitOutput("read=126");
+        session.awaitOutput("out=126");
+        session.awaitOutput("it writes outside the workspace");
+        session.type(
+                "ln -s /etc s; cat s/shadow; echo \"link=\"$?; touch ~/a $TMPDIR/b c && ls ~/a");
+        session.awaitOutput("link=126");
+        session.awaitOutput("/home/a");
+        assertThat(session.all(PolicyViolation.class))
+                .hasSize(3)
+                .allMatch(v -> v.rule().equals("hard_block"));
+        session.stop(true);
+        session.assertWhole(session.awaitEnd());
+        assertThat(run(Policy.OPEN, "tee", "/opt/agent-village").finalState())
+                .isEqualTo(SessionState.FAILED);
+        assertThat(java.nio.file.Path.of("/opt/agent-village")).doesNotExist();
+    }
+
+    /** The shims on the PATH are out of the way. */
+    @Test
+    void programsAreAskedForByTheirPathWhereTheHostHasNamespaces() {
+        await().atMost(LiveSession.PATIENCE).until(() -> !bus.heartbeats("runner-it").isEmpty());
+        assumeTrue(
+                Boolean.TRUE.equals(bus.heartbeats("runner-it").getLast().readOnly()),
+                "this host has no mount namespaces for sessions");
+        LiveSession session = shell(asking(Category.MERGE));
+        session.type("export PATH=/usr/bin:/bin; git push -q origin HEAD:pushed; echo \"one=\"$?");
+        Approval first = session.awaitEvent(ApprovalRequested.class, r -> true).approval();
+        decide(first, Decision.ALLOW);
+        session.awaitOutput("one=0");
+        assertThat(branches()).contains("pushed");
+
+        session.type(
+                "printf '#!/bin/sh\\ngit push -q origin HEAD:pushed2' > .git/hooks/post-commit");
+        session.type(
+                "chmod +x .git/hooks/post-commit; echo x > x; git add x; git commit -qm x; ls");
+        Approval hook =
+                session.awaitEvent(
+                                ApprovalRequested.class,
+                                r -> !r.approval().approvalId().equals(first.approvalId()))
+                        .approval();
+        assertThat(hook.summary()).isEqualTo("git push -q origin HEAD:pushed2");
+        decide(hook, Decision.DENY);
+        session.type("umount /usr/bin/git; /usr/bin/cat /etc/shadow; echo \"read=\"$?");
+        session.awaitOutput("read=126");
+        session.type("env -i /usr/lib/git-core/git-push origin HEAD:pushed3; echo \"core=\"$?");
+        Approval core =
+                session.awaitEvent(
+                                ApprovalRequested.class,
+                                r -> r.approval().summary().endsWith("pushed3"))
+                        .approval();
+        decide(core, Decision.DENY);
+        session.awaitOutput("core=126");
+        assertThat(branches()).doesNotContain("pushed2", "pushed3");
         session.stop(true);
         session.assertWhole(session.awaitEnd());
     }

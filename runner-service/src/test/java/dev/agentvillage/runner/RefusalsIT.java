@@ -12,6 +12,7 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.model.RepoRef;
 import dev.agentvillage.contracts.session.SessionState;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -49,9 +50,41 @@ class RefusalsIT {
 
     @Test
     void anUnknownProviderIsRefused() {
-        CommandReply reply = start(Specs.shell(repo.directory()).by("claude_code")).startReply();
+        CommandReply reply = start(Specs.shell(repo.directory()).by("no_such_cli")).startReply();
         assertThat(reply.outcome()).isEqualTo(CommandReply.Outcome.REFUSED);
         assertThat(reply.code()).isEqualTo("unknown_provider");
+    }
+
+    @Test
+    void whatCannotContinueAConversationRefusesTo() {
+        Continuation earlier =
+                new Continuation(
+                        new SessionId(UUID.randomUUID()), "name", "0".repeat(40), "H4s=", null);
+        CommandReply reply =
+                new LiveSession(
+                                "runner-it",
+                                Specs.continuing(Specs.shell(repo.directory()).spec(), earlier))
+                        .startReply();
+        assertThat(reply.outcome()).isEqualTo(CommandReply.Outcome.REFUSED);
+        assertThat(reply.code()).isEqualTo("not_available");
+    }
+
+    @Test
+    void aVersionThatCannotBeInstalledIsRefusedWithTheReason() {
+        CommandReply unknown = prepare("no_such_cli", "1.2.3");
+        assertThat(unknown.code()).isEqualTo("unknown_provider");
+        assertThat(unknown.detail()).contains("claude_code", "codex");
+        CommandReply vague = prepare("claude_code", "latest");
+        assertThat(vague.code()).isEqualTo("invalid");
+        assertThat(vague.detail()).contains("exact version");
+    }
+
+    private CommandReply prepare(String provider, String version) {
+        CommandId id = new CommandId(UUID.randomUUID());
+        bus.send("runner-it", new RunnerControl.PrepareRuntime(id, provider, version, "sha512-x"));
+        CommandReply reply = answer(id);
+        assertThat(reply.outcome()).isEqualTo(CommandReply.Outcome.REFUSED);
+        return reply;
     }
 
     @Test
@@ -210,7 +243,15 @@ class RefusalsIT {
         assertThat(beat.capacity().maxSessions()).isEqualTo(4);
         assertThat(beat.runtimes())
                 .extracting(RunnerHeartbeat.Runtime::providerId)
-                .containsExactly("shell", "command", "gated_shell");
+                .contains("shell", "command", "gated_shell");
+        // Each CLI is there, or is missing with a reason.
+        List<RunnerHeartbeat.Missing> missing = beat.missing();
+        assertThat(missing).isNotNull().allSatisfy(m -> assertThat(m.reason()).isNotBlank());
+        for (String cli : List.of("claude_code", "codex")) {
+            assertThat(beat.runtimes().stream().anyMatch(r -> r.providerId().equals(cli)))
+                    .as(cli)
+                    .isNotEqualTo(missing.stream().anyMatch(m -> m.providerId().equals(cli)));
+        }
         assertThat(beat.runtimes()).allSatisfy(r -> assertThat(r.version()).matches("\\d+\\..*"));
     }
 }

@@ -48,6 +48,8 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
             config.put("TEST_PROVIDERS", "true");
             config.put("APPROVAL_GRACE_MS", "500");
             config.put("CONTROL_PLANE_PUBLIC_KEY", ControlPlane.create(directory).toString());
+            config.put("RUNTIMES_DIR", Agents.runtimes().toString());
+            config.put("MODEL_ENDPOINTS_FILE", directory.resolve(Agents.ENDPOINTS).toString());
             config.put("MANAGEMENT_PORT", "0");
             return config;
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.id.OrgId;
 import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Checkout;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.model.Limits;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.RepoRef;
@@ -94,6 +95,49 @@ record Specs(
         return new Specs(provider, repo, checkout, room, branch, limits, command, mode, other);
     }
 
+    /** The same with a goal: what an agent is told. */
+    static SessionSpec told(SessionSpec s, String goal) {
+        Task task = new Task("A task", goal, null, null, s.roomPath(), s.task().branchName());
+        return new SessionSpec(
+                s.kind(),
+                s.orgId(),
+                s.providerId(),
+                s.providerVersion(),
+                s.repoRef(),
+                s.checkout(),
+                s.roomPath(),
+                task,
+                s.policy(),
+                s.env(),
+                s.limits(),
+                s.mode(),
+                s.terminal(),
+                s.command(),
+                s.continues(),
+                s.startOffset());
+    }
+
+    /** The same, from where another session ended. */
+    static SessionSpec continuing(SessionSpec s, Continuation earlier) {
+        return new SessionSpec(
+                s.kind(),
+                s.orgId(),
+                s.providerId(),
+                s.providerVersion(),
+                s.repoRef(),
+                new Checkout(Checkout.Type.COMMIT, null, earlier.commit(), null),
+                s.roomPath(),
+                s.task(),
+                s.policy(),
+                s.env(),
+                s.limits(),
+                s.mode(),
+                s.terminal(),
+                s.command(),
+                earlier,
+                s.startOffset());
+    }
+
     static Policy policy(Policy.OnDeny onDeny, long timeoutMs) {
         Policy p = Policy.OPEN;
         return new Policy(
@@ -138,6 +182,7 @@ record Specs(
                 mode,
                 Terminal.DEFAULT,
                 command,
+                null,
                 0);
     }
 }

@@ -18,12 +18,13 @@ final class Stuck {
     /** Those in our own code, virtual ones too, and those of the commands' consumer. */
     static String where() {
         try {
-            Path dump = Files.createTempDirectory("stuck").resolve("threads");
+            Path directory = Files.createTempDirectory("stuck");
+            Path dump = directory.resolve("threads");
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                     .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
             String threads = Files.readString(dump);
             Files.delete(dump);
-            Files.delete(dump.resolveSibling("."));
+            Files.delete(directory);
             return Arrays.stream(threads.split("\n\n", -1))
                     .filter(t -> t.contains("dev.agentvillage") || t.contains("kafka-consumer"))
                     .map(t -> t.lines().limit(FRAMES).collect(Collectors.joining("\n")))

@@ -4,6 +4,8 @@ import dev.agentvillage.runner.process.ProcessTable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,5 +49,13 @@ final class HostLoad {
 
     private static int percent(double share) {
         return (int) Math.clamp(Math.round(share * 100), 0, 100);
+    }
+
+    static String name() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 }

@@ -63,8 +63,6 @@ public interface RunnerConfig {
     /** How long after its expiry a decision that was made before still counts. */
     long approvalGraceMs();
 
-    boolean testProviders();
-
     /** With less room than this, or than that share, new sessions are refused. */
     @WithDefault("2147483648")
     long minFreeBytes();

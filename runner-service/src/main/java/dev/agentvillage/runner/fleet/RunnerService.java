@@ -30,8 +30,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -65,6 +63,7 @@ public class RunnerService {
     private final SessionServices services;
     private final Sessions sessions;
     private final HeartbeatPublisher heartbeats;
+    private final RuntimeOrders runtimes;
     private final ScheduledExecutorService timers =
             Executors.newScheduledThreadPool(1, named("timers"));
     private final ExecutorService work;
@@ -121,6 +120,9 @@ public class RunnerService {
                         incarnation,
                         config.maxConcurrentSessions(),
                         heartbeats::changed);
+        this.runtimes =
+                new RuntimeOrders(
+                        providers.installer(), replies, sessions::runs, heartbeats::changed);
         new Gauges(metrics).of(journal, terminal, sessions, providers);
     }
 
@@ -144,6 +146,9 @@ public class RunnerService {
                 config.pool(),
                 services.cgroups().isPresent() ? "cgroups" : "no cgroups: processes by mark",
                 settings.workspaces().root());
+        if (!"UTF-8".equals(System.getProperty("sun.jnu.encoding"))) {
+            LOG.warn("names of files are read as ASCII here: start the runner with LC_ALL=C.UTF-8");
+        }
         new Recovery(services, settings.id()).run(journal.sessions());
         // Before the first heartbeat: it would tell of a runner that lost its sessions.
         if (!structured.flush(RECOVERY_TOLD)) {
@@ -153,6 +158,7 @@ public class RunnerService {
         heartbeats.every(config.heartbeatIntervalMs());
         work.execute(services.workspaces()::warmUp);
         work.execute(services::warmUp);
+        work.execute(providers::warmUp);
     }
 
     private void housekeeping() {
@@ -192,13 +198,12 @@ public class RunnerService {
             case RunnerControl.Drain _ -> sessions.drain(true);
             case RunnerControl.Undrain _ -> sessions.drain(false);
             case RunnerControl.KillSessions k -> sessions.giveUp(k.sessions());
-            case RunnerControl.PrepareRuntime _, RunnerControl.RemoveRuntime _ -> {
-                replies.refused(
-                        control.commandId(),
-                        "not_available",
-                        "this runner installs no runtimes yet",
-                        null,
-                        null);
+            case RunnerControl.PrepareRuntime p -> {
+                runtimes.prepare(p);
+                return;
+            }
+            case RunnerControl.RemoveRuntime r -> {
+                runtimes.remove(r);
                 return;
             }
         }
@@ -220,7 +225,7 @@ public class RunnerService {
                         : Topics.class.getPackage().getImplementationVersion(),
                 config.pool(),
                 status,
-                hostname(),
+                HostLoad.name(),
                 settings.labels(),
                 null,
                 clock.millis(),
@@ -234,15 +239,8 @@ public class RunnerService {
                                 : HostLoad.disk(settings.workspaces().root())),
                 providers.runtimes(),
                 held,
-                services.workspaces().canReadOnly());
-    }
-
-    private static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+                services.workspaces().canReadOnly(),
+                providers.missing());
     }
 
     /** What readiness asks, by name. */
@@ -272,6 +270,7 @@ public class RunnerService {
         structured.close();
         terminal.close();
         timers.shutdownNow();
+        runtimes.close();
         work.shutdownNow();
         services.watcher().close();
         services.cgroups().ifPresent(Cgroups::remove);

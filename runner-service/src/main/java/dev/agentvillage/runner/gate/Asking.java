@@ -1,37 +1,59 @@
 package dev.agentvillage.runner.gate;
 
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.runner.policy.Ruling.NeedsApproval;
+import dev.agentvillage.runner.work.Stand;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** A question that waits at the gate. */
 public final class Asking {
     private final Question question;
-    private final SocketChannel socket;
+    private final Reply reply;
     private final Optional<NeedsApproval> ruling;
-    private final Runnable released;
+    private final Optional<Stand> stand;
+    private final BooleanSupplier released;
+    private final Standing standing;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    Asking(Question question, SocketChannel socket) {
-        this(question, socket, Optional.empty(), () -> {});
+    /** How the answer reaches whoever asked. */
+    @FunctionalInterface
+    public interface Reply {
+        /**
+         * @param answer {@code allow}, or why not
+         * @throws IOException when whoever asked is gone
+         */
+        void give(String answer) throws IOException;
+    }
+
+    Asking(Question question, Reply reply, Standing standing) {
+        this(question, reply, standing, Optional.empty(), Optional.empty(), () -> true);
     }
 
     /**
-     * @param released run before a yes is said
+     * @param released run before a yes is said; false when there can be none any more
      */
-    Asking(
+    private Asking(
             Question question,
-            SocketChannel socket,
+            Reply reply,
+            Standing standing,
             Optional<NeedsApproval> ruling,
-            Runnable released) {
+            Optional<Stand> stand,
+            BooleanSupplier released) {
+        this.standing = standing;
+        this.stand = stand;
         this.question = question;
-        this.socket = socket;
+        this.reply = reply;
         this.ruling = ruling;
         this.released = released;
+    }
+
+    /** The same, asked of a person. */
+    Asking waiting(NeedsApproval why, Optional<Stand> takes, BooleanSupplier whenReleased) {
+        return new Asking(question, reply, standing, Optional.of(why), takes, whenReleased);
     }
 
     public Question question() {
@@ -43,17 +65,55 @@ public final class Asking {
         return ruling;
     }
 
-    /** False when whoever asked is gone; then nothing was released. */
+    /** What the action would take along; empty when it takes nothing. */
+    public Optional<Stand> stand() {
+        return stand;
+    }
+
+    /** The same for the same action alone, with what it takes along. */
+    public String actionHash() {
+        return question.actionHash(
+                stand.map(
+                                s ->
+                                        List.of(
+                                                String.valueOf(s.head()),
+                                                String.valueOf(s.tree()),
+                                                s.diffHash()))
+                        .orElse(List.of()));
+    }
+
+    /** False when whoever asked is gone, or stands elsewhere; then nothing was released. */
     public boolean allow() {
-        if (!answered.get()) {
-            released.run();
+        if (!answered.get() && !released.getAsBoolean()) {
+            deny("another commit is checked out than the one that was allowed");
+            return false;
         }
         return say("allow");
+    }
+
+    /** The same; and what is equal is not asked for again in this session. */
+    public boolean allowAlways(ApprovalId approval, String by) {
+        standing.add(this, new Standing.Yes(approval, by));
+        boolean given = allow();
+        if (!given) {
+            standing.remove(this);
+        }
+        return given;
     }
 
     /** Told to whoever asked, so that an agent can read it. */
     public void deny(String why) {
         var _ = say(why.isBlank() || why.strip().equals("allow") ? "denied" : why);
+    }
+
+    /**
+     * Somebody answered where the program itself asked: it needs no reply. Nothing is released by
+     * that, for whoever tells us is in the session: what the program runs is asked for by itself.
+     *
+     * @return false when somebody else was faster
+     */
+    public boolean answeredThere() {
+        return answered.compareAndSet(false, true);
     }
 
     boolean isAnswered() {
@@ -64,11 +124,8 @@ public final class Asking {
         if (!answered.compareAndSet(false, true)) {
             return false;
         }
-        try (socket) {
-            ByteBuffer bytes = ByteBuffer.wrap((answer + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                socket.write(bytes);
-            }
+        try {
+            reply.give(answer);
             return true;
         } catch (IOException e) {
             return false;

@@ -1,16 +1,15 @@
 package dev.agentvillage.runner.gate;
 
+import dev.agentvillage.contracts.id.ApprovalId;
 import dev.agentvillage.runner.policy.Ruling;
+import dev.agentvillage.runner.policy.Watched;
+import dev.agentvillage.runner.work.Stand;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class Gate implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gate.class);
 
-    /** sockaddr_un(7) has 108 bytes for a path. */
-    private static final int MAX_PATH = 100;
-
     /** More than may be pending: whoever is over that is told so. */
     private static final int MAX_CONNECTIONS = 64;
 
     private static final long QUESTION_WITHIN_MS = 5_000;
-    private static final String CLIENT = Ask.class.getName().replace('.', '/') + ".class";
-    private static final String SCRIPT =
-            """
-            #!/bin/sh
-            # Asks the runner and waits. Nothing but its yes is a yes.
-            here=$PWD
-            cd '@GATE@' || exit 1
-            unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-            exec '@JAVA@' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m -cp classes \\
-                @CLIENT@ socket ask "$here" "$@"
-            """;
-
     private final Path directory;
     private final ServerSocketChannel server;
     private final Listener listener;
     private final @Nullable Judge judge;
     private final ScheduledExecutorService timers;
+    private @Nullable Path mounts;
+    private final Standing standing = new Standing();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
     private Gate(
@@ -75,6 +63,9 @@ public final class Gate implements AutoCloseable {
 
         /** The policy said no; whoever asked has heard it. */
         void refused(Question question, Ruling.Denied ruling);
+
+        /** It ran without a question, since somebody had allowed it for the session. */
+        default void again(ApprovalId approval, String by) {}
     }
 
     /**
@@ -90,82 +81,86 @@ public final class Gate implements AutoCloseable {
         Files.createDirectories(
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        client(directory);
-        Gate gate = new Gate(directory, bound(directory), listener, judge, timers);
+        AskScript.write(directory);
+        Gate gate =
+                new Gate(
+                        directory,
+                        GateSocket.in(directory, MAX_CONNECTIONS),
+                        listener,
+                        judge,
+                        timers);
         var _ = Thread.ofVirtual().name("gate").start(gate::accept);
         return gate;
+    }
+
+    /** What the session's policy says, of a question that came another way than by the socket. */
+    public Ruling judge(Question question) {
+        Judge by = judge;
+        if (by == null) {
+            return allowed("none", question, "the session has no policy");
+        }
+        Judge.Judged judged = by.judge(question);
+        return stands(by, question, judged)
+                ? allowed("approval", question, "it was allowed for the session")
+                : judged.ruling();
+    }
+
+    private static Ruling allowed(String rule, Question question, String why) {
+        return new Ruling.Allowed(new Ruling.Why(rule, question.summary(), why));
+    }
+
+    /** Whether somebody allowed it for the session, and nothing speaks against it now. */
+    private boolean stands(Judge by, Question question, Judge.Judged judged) {
+        return judged.ruling() instanceof Ruling.NeedsApproval need
+                && stands(question, Optional.of(need), () -> by.released(question, judged.stand()));
+    }
+
+    private boolean stands(
+            Question question, Optional<Ruling.NeedsApproval> need, BooleanSupplier released) {
+        Optional<Standing.Yes> yes = standing.of(question, need);
+        if (yes.isEmpty() || !released.getAsBoolean()) {
+            return false;
+        }
+        listener.again(yes.get().approval(), yes.get().by());
+        return true;
+    }
+
+    /** A person is asked; for a question that came another way than by the socket. */
+    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
+        Judge by = judge;
+        Optional<Stand> stand = by == null ? Optional.empty() : by.takes(question);
+        Asking asking =
+                new Asking(question, reply, standing)
+                        .waiting(why, stand, () -> by == null || by.released(question, stand));
+        listener.asked(asking);
+        return asking;
     }
 
     /** Puts a command that asks before each that the policy is about. */
     public void shim(String path) throws IOException {
         if (judge != null) {
-            Shims.install(directory, judge, path);
+            mounts = Shims.install(directory, judge, path);
         }
     }
 
-    /** The program that asks for what its arguments say, and becomes it. */
-    public Path runner() {
-        return directory.resolve("run");
+    /** By which the same commands stand before the real ones; empty where no rule needs that. */
+    public Optional<Path> mounts() {
+        return judge != null && Watched.rules(judge.policy())
+                ? Optional.ofNullable(mounts)
+                : Optional.empty();
+    }
+
+    /** The argument vector of a program that is to be judged as it stands before it begins. */
+    public List<String> judging(List<String> argv, Path where) {
+        return judge != null && judge.passes(argv, where)
+                ? argv
+                : Stream.concat(Stream.of(directory.resolve("run").toString()), argv.stream())
+                        .toList();
     }
 
     /** Where its commands are: to be searched before anything else. */
     public Path commands() {
         return directory.resolve("bin");
-    }
-
-    private static void client(Path directory) throws IOException {
-        Path copy = directory.resolve("classes").resolve(CLIENT);
-        Files.createDirectories(copy.resolveSibling("."));
-        try (InputStream in = Gate.class.getClassLoader().getResourceAsStream(CLIENT)) {
-            if (in == null) {
-                throw new IOException("missing in the jar: " + CLIENT);
-            }
-            Files.write(copy, in.readAllBytes());
-        }
-        Path script = directory.resolve("bin/ask");
-        Files.createDirectories(directory.resolve("bin"));
-        Files.writeString(
-                script,
-                SCRIPT.replace("@GATE@", quoted(directory))
-                        .replace("@JAVA@", quoted(java()))
-                        .replace("@CLIENT@", Ask.class.getName()),
-                StandardCharsets.UTF_8);
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    }
-
-    static Path java() {
-        return Path.of(System.getProperty("java.home"), "bin/java");
-    }
-
-    static String quoted(Path path) {
-        return path.toString().replace("'", "'\\''");
-    }
-
-    private static ServerSocketChannel bound(Path directory) throws IOException {
-        Path socket = directory.resolve("socket");
-        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
-            return listening(socket);
-        }
-        // By a short name for as long as it takes; who connects does so from the directory itself.
-        Path place = Files.createTempDirectory("av");
-        Path name = place.resolve("g");
-        try {
-            Files.createSymbolicLink(name, directory);
-            return listening(name.resolve("socket"));
-        } finally {
-            Files.deleteIfExists(name);
-            Files.delete(place);
-        }
-    }
-
-    private static ServerSocketChannel listening(Path socket) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            return server.bind(UnixDomainSocketAddress.of(socket), MAX_CONNECTIONS);
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
     }
 
     private void accept() {
@@ -189,7 +184,10 @@ public final class Gate implements AutoCloseable {
             InputStream in = Channels.newInputStream(socket);
             Optional<Question> question = question(socket, in);
             if (question.isEmpty()) {
-                new Asking(new Question("", "", "", List.of(), ""), socket)
+                new Asking(
+                                new Question("", "", "", List.of(), ""),
+                                a -> GateSocket.give(socket, a),
+                                standing)
                         .deny("the question cannot be read");
                 return;
             }
@@ -199,7 +197,7 @@ public final class Gate implements AutoCloseable {
             }
             Asking asking = open.get();
             listener.asked(asking);
-            awaitEnd(in);
+            GateSocket.awaitEnd(in);
             if (!asking.isAnswered()) {
                 listener.gone(asking);
             }
@@ -212,20 +210,29 @@ public final class Gate implements AutoCloseable {
 
     /** Empty when it has its answer already. */
     private Optional<Asking> judged(Question question, SocketChannel socket) {
-        Asking plain = new Asking(question, socket);
+        Asking plain = new Asking(question, answer -> GateSocket.give(socket, answer), standing);
         if (!question.judged()) {
+            if (stands(question, Optional.empty(), () -> true)) {
+                var _ = plain.allow();
+                return Optional.empty();
+            }
             return Optional.of(plain);
         }
         if (judge == null) {
             plain.deny("this session has no policy to judge by");
             return Optional.empty();
         }
-        return ruled(judge, plain, socket);
+        return ruled(judge, plain);
     }
 
-    private Optional<Asking> ruled(Judge by, Asking plain, SocketChannel socket) {
+    private Optional<Asking> ruled(Judge by, Asking plain) {
         Question question = plain.question();
-        switch (by.judge(question)) {
+        Judge.Judged judged = by.judge(question);
+        if (stands(by, question, judged)) {
+            var _ = plain.allow();
+            return Optional.empty();
+        }
+        switch (judged.ruling()) {
             case Ruling.Allowed _ -> {
                 var _ = plain.allow();
             }
@@ -234,16 +241,36 @@ public final class Gate implements AutoCloseable {
                 listener.refused(question, denied);
             }
             case Ruling.NeedsApproval need -> {
-                Runnable released = () -> by.released(question);
-                return Optional.of(new Asking(question, socket, Optional.of(need), released));
+                return Optional.of(
+                        plain.waiting(
+                                need, judged.stand(), () -> by.released(question, judged.stand())));
             }
         }
         return Optional.empty();
     }
 
+    /**
+     * A program of the session wants the credential that it could push with. One push that was
+     * allowed has it once; whoever pushed without having asked is asked for here.
+     *
+     * @param reply {@code allow} or why not; given at once, or when somebody decided
+     */
+    public void credential(String address, Asking.Reply reply) throws IOException {
+        if (judge == null || !server.isOpen()) {
+            reply.give("nobody can be asked");
+        } else if (judge.pushing()) {
+            reply.give("allow");
+        } else {
+            Question question = Question.credential(address, judge.repository().toString());
+            ruled(judge, new Asking(question, reply, standing)).ifPresent(listener::asked);
+        }
+    }
+
     /** Somebody who connects and says nothing is not waited for. */
     private Optional<Question> question(SocketChannel socket, InputStream in) throws IOException {
-        var late = timers.schedule(() -> closed(socket), QUESTION_WITHIN_MS, TimeUnit.MILLISECONDS);
+        var late =
+                timers.schedule(
+                        () -> GateSocket.closed(socket), QUESTION_WITHIN_MS, TimeUnit.MILLISECONDS);
         try {
             int length = new DataInputStream(in).readInt();
             return length < 1 || length > Question.MAX_BYTES
@@ -251,24 +278,6 @@ public final class Gate implements AutoCloseable {
                     : Question.of(in.readNBytes(length));
         } finally {
             late.cancel(false);
-        }
-    }
-
-    /** The answer closes the socket under us, as the end of whoever asked does. */
-    private static void awaitEnd(InputStream in) {
-        try {
-            // Nothing that is said after the question counts.
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            LOG.trace("an answer was given", e);
-        }
-    }
-
-    private static void closed(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("a socket was not closed", e);
         }
     }
 
@@ -280,6 +289,6 @@ public final class Gate implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("a gate was not closed", e);
         }
-        open.forEach(Gate::closed);
+        open.forEach(GateSocket::closed);
     }
 }

@@ -1,14 +1,23 @@
 package dev.agentvillage.runner.gate;
 
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.runner.policy.Evaluator;
 import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.policy.Situation;
+import dev.agentvillage.runner.policy.Taking;
+import dev.agentvillage.runner.work.Stand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
     private static final String HEAD = "ref: refs/heads/";
 
+    private static final int MAX_PUSHES = 32;
+    private static final int MAX_COVERED = 1_024;
+    private static final Duration PUSH_WITHIN = Duration.ofMinutes(1);
+
     private final Policy policy;
     private final Evaluator evaluator;
+    private final Effects effects;
     private final Place place;
+    private final Work work;
     private final List<List<String>> covered = new CopyOnWriteArrayList<>();
+    private final Queue<Long> credentials = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> senders = new ArrayBlockingQueue<>(MAX_PUSHES);
 
     /**
      * @param root all that belongs to the session
@@ -27,22 +44,51 @@ public final class Judge {
      */
     public record Place(Path root, Path repository, Path home, String defaultBranch) {}
 
-    public Judge(Policy policy, Place place) {
-        this.policy = policy;
-        this.evaluator = new Evaluator(policy);
-        this.place = place;
+    /** The session's files, as they are now. */
+    public interface Work {
+        Work NONE =
+                new Work() {
+                    @Override
+                    public Stand stand() throws IOException {
+                        throw new IOException("nobody looks at the files");
+                    }
+
+                    @Override
+                    public @Nullable String head() {
+                        return null;
+                    }
+                };
+
+        /** Reads the working tree: takes as long as that is large. */
+        Stand stand() throws IOException;
+
+        @Nullable String head() throws IOException;
     }
 
-    /** Whether the policy says more than that everything is allowed. */
-    public static boolean isNeeded(Policy policy) {
-        return !policy.shellAllowlist().contains("*")
-                || !policy.shellDenylist().isEmpty()
-                || !policy.requiresApprovalFor().isEmpty()
-                || policy.paths() != null;
+    /**
+     * @param stand what the command would take along; empty when it takes nothing
+     */
+    record Judged(Ruling ruling, Optional<Stand> stand) {}
+
+    /** Who looks at nobody's files. */
+    public Judge(Policy policy, Place place) {
+        this(policy, place, Work.NONE);
+    }
+
+    public Judge(Policy policy, Place place, Work work) {
+        this.policy = policy;
+        this.evaluator = new Evaluator(policy);
+        this.effects = new Effects(policy);
+        this.place = place;
+        this.work = work;
     }
 
     Policy policy() {
         return policy;
+    }
+
+    Path temporary() {
+        return place.root().resolve("tmp");
     }
 
     Path home() {
@@ -53,20 +99,131 @@ public final class Judge {
         return place.repository();
     }
 
-    /** What it runs by itself was allowed with it: each of these once. */
-    void released(Question question) {
-        if (question.tool().equals(Question.START)) {
+    /**
+     * What it runs by itself was allowed with it: each of these once.
+     *
+     * @return false when the session stands elsewhere by now: that is not what was allowed
+     */
+    boolean released(Question question, Optional<Stand> stand) {
+        if (stand.isPresent()) {
+            try {
+                if (!Objects.equals(stand.get().head(), work.head())) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+            effects.released(stand.get());
+        }
+        if (!question.tool().equals(Question.CREDENTIAL)) {
+            push(question);
+        }
+        if (question.whole() && covered.size() < MAX_COVERED) {
             covered.addAll(evaluator.held(question.said(), situation(question.cwd())));
+        }
+        return true;
+    }
+
+    /** Whether a push was allowed a moment ago that has not had its credential yet. */
+    boolean pushing() {
+        return taken(credentials);
+    }
+
+    private static boolean taken(Queue<Long> allowed) {
+        Long until = allowed.poll();
+        while (until != null && until - System.nanoTime() < 0) {
+            until = allowed.poll();
+        }
+        return until != null;
+    }
+
+    private void push(Question question) {
+        String program = question.said().getFirst();
+        if (program.substring(program.lastIndexOf('/') + 1).equals("git")
+                && evaluator.argv(question.said(), situation(question.cwd()))
+                        instanceof Ruling.NeedsApproval need
+                && need.category() == Category.MERGE
+                && credentials.size() < MAX_PUSHES) {
+            long until = System.nanoTime() + PUSH_WITHIN.toNanos();
+            credentials.add(until);
+            var _ = senders.offer(until);
         }
     }
 
-    Ruling judge(Question question) {
+    boolean passes(List<String> argv, Path directory) {
+        Situation situation = situation(directory.toString());
+        return evaluator.argv(argv, situation) instanceof Ruling.Allowed
+                && !effects.matter(evaluator.taking(argv, situation));
+    }
+
+    Judged judge(Question question) {
+        if (question.tooLong()) {
+            return new Judged(
+                    new Ruling.Denied(
+                            new Ruling.Why(
+                                    "unreadable", question.summary(), "it is longer than 128 KiB")),
+                    Optional.empty());
+        }
+        Ruling ruling = ruling(question);
+        Taking taking = taking(question);
+        boolean matters = effects.matter(taking);
+        if (ruling instanceof Ruling.Denied || !matters && ruling instanceof Ruling.Allowed) {
+            return new Judged(ruling, Optional.empty());
+        }
+        Optional<Stand> stand = takes(question);
+        if (stand.isPresent()) {
+            return new Judged(
+                    Effects.graver(ruling, effects.of(taking, stand.get(), question.summary())),
+                    stand);
+        }
+        return new Judged(
+                matters
+                        ? new Ruling.Denied(
+                                new Ruling.Why(
+                                        "effects",
+                                        question.summary(),
+                                        "what it takes along cannot be read"))
+                        : ruling,
+                stand);
+    }
+
+    /** What it would take along; empty when that is nothing, or cannot be read. */
+    Optional<Stand> takes(Question question) {
+        if (taking(question) == Taking.NOTHING) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(work.stand());
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Taking taking(Question question) {
+        return question.unknown() || question.nameless()
+                ? Taking.NOTHING
+                : evaluator.taking(question.said(), situation(question.cwd()));
+    }
+
+    private Ruling ruling(Question question) {
         List<String> said = question.said();
         if (question.tool().equals(Question.RUN) && covered.remove(said)) {
+            push(question);
             return new Ruling.Allowed(
                     new Ruling.Why("approval", question.summary(), "it was allowed as a whole"));
         }
-        return evaluator.argv(said, situation(question.cwd()));
+        // Git runs this for a push over http, below the push that was asked for.
+        if (said.size() > 1 && said.get(1).equals("send-pack") && taken(senders)) {
+            return new Ruling.Allowed(
+                    new Ruling.Why("approval", question.summary(), "its push was allowed"));
+        }
+        Situation situation = situation(question.cwd());
+        if (question.unknown()) {
+            return evaluator.unknown(question.summary());
+        }
+        return question.nameless()
+                ? evaluator.deed(said, situation)
+                : evaluator.argv(said, situation);
     }
 
     private Situation situation(String directory) {
@@ -75,7 +232,7 @@ public final class Judge {
                 directory.startsWith("/") ? directory : place.repository().toString(),
                 place.repository().toString(),
                 place.home().toString(),
-                List.of(place.root().resolve("tmp").toString()),
+                List.of(temporary().toString()),
                 all == null ? List.of() : List.of(all.toString()),
                 branch(),
                 place.defaultBranch(),

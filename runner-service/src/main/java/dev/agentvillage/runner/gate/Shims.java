@@ -9,8 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -25,22 +25,28 @@ final class Shims {
 
     /**
      * @param path where the real commands are
+     * @return the table of mounts by which the same commands stand before the real ones, for who
+     *     can mount
      */
-    static void install(Path gate, Judge judge, String path) throws IOException {
+    static Path install(Path gate, Judge judge, String path) throws IOException {
         Path bin = gate.resolve("bin");
         Path script = gate.resolve("run");
         Policy policy = judge.policy();
         Files.writeString(
                 script,
-                SCRIPT.replace("@GATE@", Gate.quoted(gate))
-                        .replace("@JAVA@", Gate.quoted(Gate.java()))
+                SCRIPT.replace("@GATE@", AskScript.quoted(gate))
+                        .replace("@JAVA@", AskScript.quoted(AskScript.java()))
                         .replace("@CLIENT@", Ask.class.getName())
-                        .replace("@WORKSPACE@", Gate.quoted(judge.repository()))
+                        .replace("@WORKSPACE@", AskScript.quoted(judge.repository()))
+                        .replace("@TMP@", AskScript.quoted(judge.temporary()))
                         .replace("@QUICK@", Watched.quick(policy) ? "yes" : "no")
+                        .replace("@PLAIN@", Watched.rules(policy) ? "no" : "yes")
+                        .replace("@COMMIT@", Watched.commits(policy) ? "asks" : "passes")
                         .replace("@FILES@", Watched.filesPass(policy) ? "yes" : "no"),
                 StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("r-x------"));
-        for (String name : names(policy, path)) {
+        Map<String, Path> programs = programs(policy, path);
+        for (String name : programs.keySet()) {
             try {
                 Files.createSymbolicLink(bin.resolve(name), script);
             } catch (FileAlreadyExistsException e) {
@@ -52,24 +58,30 @@ final class Shims {
         for (String profile : new String[] {".profile", ".bash_profile", ".zprofile"}) {
             Path file = judge.home().resolve(profile);
             if (Files.notExists(file)) {
-                Files.writeString(file, PROFILE.replace("@BIN@", Gate.quoted(bin)));
+                Files.writeString(file, PROFILE.replace("@BIN@", AskScript.quoted(bin)));
             }
         }
+        return new ShimMounts(gate, script)
+                .install(
+                        programs.entrySet().stream()
+                                .filter(p -> Watched.byItself(policy, p.getKey()))
+                                .map(Map.Entry::getValue)
+                                .toList());
     }
 
-    private static Set<String> names(Policy policy, String path) throws IOException {
-        Set<String> names = new TreeSet<>();
+    /** The first of each name, which is the one that would run. */
+    private static Map<String, Path> programs(Policy policy, String path) throws IOException {
+        Map<String, Path> programs = new TreeMap<>();
         for (String directory : path.split(":", -1)) {
             if (!directory.startsWith("/") || !Files.isDirectory(Path.of(directory))) {
                 continue;
             }
             try (Stream<Path> all = Files.list(Path.of(directory))) {
-                all.map(p -> p.getFileName().toString())
-                        .filter(name -> Watched.by(policy, name))
-                        .forEach(names::add);
+                all.filter(p -> Watched.by(policy, p.getFileName().toString()))
+                        .forEach(p -> programs.putIfAbsent(p.getFileName().toString(), p));
             }
         }
-        return names;
+        return programs;
     }
 
     private static String resource(String name) {

@@ -15,9 +15,13 @@ public final class Evaluator {
     private final Policy policy;
     private final boolean everything;
 
+    /** Also what an approval is asked for must be on the allowlist. */
+    private final boolean listed;
+
     public Evaluator(Policy policy) {
         this.policy = policy;
         this.everything = policy.shellAllowlist().contains("*");
+        this.listed = Boolean.TRUE.equals(policy.allowlistFirst());
     }
 
     /** A line as a shell would read it. */
@@ -37,6 +41,35 @@ public final class Evaluator {
                 shown(String.join(" ", argv)));
     }
 
+    /**
+     * What a program does itself, said as the command that would do the same: rules about commands
+     * by their names are not about it.
+     */
+    public Ruling deed(List<String> argv, Situation situation) {
+        Policy nameless =
+                new Policy(
+                        List.of("*"),
+                        List.of(),
+                        policy.requiresApprovalFor(),
+                        policy.networkMode(),
+                        policy.paths(),
+                        policy.diffThresholds(),
+                        policy.onDeny(),
+                        policy.approvalTimeoutMs(),
+                        policy.autoMerge());
+        return new Evaluator(nameless).argv(argv, situation);
+    }
+
+    /** Something of which nobody can say what it does. */
+    public Ruling unknown(String shown) {
+        return Watched.rules(policy)
+                ? new NeedsApproval(
+                        Category.SHELL,
+                        Risk.MEDIUM,
+                        new Why("approval", shown(shown), "what this tool does is not known"))
+                : new Allowed(new Why("allowlist", shown(shown), "nothing speaks against it"));
+    }
+
     /** Of what a program would run by itself, all that needs an approval and is wholly known. */
     public List<List<String>> held(List<String> argv, Situation situation) {
         Reading reading = Reading.of(argv, situation.directory(), situation.home());
@@ -49,6 +82,20 @@ public final class Evaluator {
                                         .isPresent())
                 .map(c -> c.argv().stream().map(Arg::text).toList())
                 .toList();
+    }
+
+    /** The most that any of it takes along. */
+    public Taking taking(List<String> argv, Situation situation) {
+        Taking most = Taking.NOTHING;
+        for (Call call : Reading.of(argv, situation.directory(), situation.home()).calls()) {
+            if (Pushes.of(call, situation).isPresent()) {
+                return Taking.PUSH;
+            }
+            if (call.name().equals("git") && GitCall.of(call).subcommand().equals("commit")) {
+                most = Taking.COMMIT;
+            }
+        }
+        return most;
     }
 
     private static String shown(String line) {
@@ -77,13 +124,15 @@ public final class Evaluator {
         for (Call call : reading.calls()) {
             Optional<Need> need =
                     Categories.of(call, reading, situation, policy.requiresApprovalFor());
-            if (need.isPresent()) {
+            boolean allowed = need.isPresent() && !listed || allowed(call, reading);
+            if (need.isPresent() && allowed) {
                 gravest = graver(gravest, need.get(), call);
-            } else if (!allowed(call, reading)) {
+            } else if (!allowed) {
                 return denied("allowlist", call.shown(), call.name() + " is not on the allowlist");
             }
         }
-        for (Reading.Unclear unclear : judges() ? reading.unclear() : List.<Reading.Unclear>of()) {
+        for (Reading.Unclear unclear :
+                Watched.rules(policy) ? reading.unclear() : List.<Reading.Unclear>of()) {
             gravest =
                     graver(
                             gravest,
@@ -93,14 +142,6 @@ public final class Evaluator {
         return gravest != null
                 ? gravest
                 : new Allowed(new Why("allowlist", shown, "nothing speaks against it"));
-    }
-
-    /** Whether there is any rule that a command of which nothing is known could break. */
-    private boolean judges() {
-        return !everything
-                || !policy.shellDenylist().isEmpty()
-                || !policy.requiresApprovalFor().isEmpty()
-                || policy.paths() != null;
     }
 
     private static Denied denied(String rule, String command, String reason) {

@@ -36,6 +36,7 @@ final class HardBlocks {
             List.of(
                     "/etc", "/usr", "/boot", "/dev", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
                     "/sys", "/proc");
+    private static final List<String> ANYBODYS = List.of("/tmp", "/var/tmp");
     private static final Set<String> HARMLESS_DEVICES =
             Set.of(
                     "null", "zero", "full", "stdin", "stdout", "stderr", "tty", "random", "urandom",
@@ -127,7 +128,8 @@ final class HardBlocks {
                         || aHome(path)
                         || !path.isEmpty()
                                 && !path.equals(situation.workspace())
-                                && Paths.under(situation.workspace(), path)) {
+                                && (Paths.under(situation.workspace(), path)
+                                        || situation.holdsForeign(path))) {
                     return true;
                 }
             }
@@ -171,7 +173,9 @@ final class HardBlocks {
                 return "it writes under " + root;
             }
         }
-        return "";
+        return path.startsWith("/dev/") || ANYBODYS.stream().anyMatch(a -> Paths.under(path, a))
+                ? ""
+                : "it writes outside the workspace";
     }
 
     private static boolean harmless(String path) {

@@ -30,6 +30,11 @@ public record Situation(
                 || own.stream().anyMatch(o -> Paths.under(path, o));
     }
 
+    /** Whether who takes this away takes what belongs to others with it. */
+    boolean holdsForeign(String path) {
+        return foreign.stream().anyMatch(f -> Paths.under(f, path));
+    }
+
     boolean isForeign(String path) {
         return !isOwn(path) && foreign.stream().anyMatch(f -> Paths.under(path, f));
     }

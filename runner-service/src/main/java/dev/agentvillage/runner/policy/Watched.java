@@ -1,5 +1,6 @@
 package dev.agentvillage.runner.policy;
 
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Policy;
 import java.util.List;
 import java.util.Set;
@@ -27,13 +28,45 @@ public final class Watched {
                                     + " sudo doas su find fdisk sfdisk parted")
                             .split(" ", -1));
 
+    /** What can be a hard block by its words; the others only run programs that are asked for. */
+    private static final Set<String> DANGEROUS =
+            Set.of(
+                    ("rm rmdir unlink shred mv cp ln install tee touch truncate mkdir mkfifo mknod dd"
+                                    + " chmod chown chgrp chattr setfacl rsync scp sed gsed tar bsdtar"
+                                    + " unzip curl wget find cat less more head tail base64 xxd strings"
+                                    + " grep egrep fgrep rg awk gawk od hexdump mke2fs wipefs blkdiscard"
+                                    + " mkswap sfdisk sgdisk fdisk parted cryptsetup sudo doas su")
+                            .split(" ", -1));
+
     private Watched() {}
+
+    /** Whether there is any rule besides the hard blocks. */
+    public static boolean rules(Policy policy) {
+        return !policy.shellAllowlist().contains("*")
+                || !policy.shellDenylist().isEmpty()
+                || !policy.requiresApprovalFor().isEmpty()
+                || policy.paths() != null
+                || policy.diffThresholds() != null;
+    }
+
+    /** Whether what a commit takes along may need an approval. */
+    public static boolean commits(Policy policy) {
+        return policy.requiresApprovalFor().contains(Category.DEPS_ADD);
+    }
 
     public static boolean by(Policy policy, String name) {
         if (!policy.shellAllowlist().contains("*")) {
             return !name.equals("ask");
         }
-        return ALWAYS.contains(name)
+        return rules(policy)
+                ? byItself(policy, name)
+                : DANGEROUS.contains(name) || name.startsWith("mkfs");
+    }
+
+    /** Whether the policy or a hard block speaks of it, and not only of all programs. */
+    public static boolean byItself(Policy policy, String name) {
+        return DANGEROUS.contains(name)
+                || ALWAYS.contains(name)
                 || name.startsWith("mkfs")
                 || policy.shellDenylist().stream().anyMatch(e -> Rules.glob(program(e), name));
     }

@@ -15,6 +15,8 @@ final class Writes {
     private static final Options EDITS = Options.of("ef", "--expression");
     private static final Options INLINE = Options.of("e");
 
+    private static final Pattern ARCHIVING =
+            Pattern.compile("-?[a-zA-Z]*[cru][a-zA-Z]*|--create|--append|--update");
     private static final Pattern IN_PLACE = Pattern.compile("-[a-zA-Z]*i.*");
 
     private Writes() {}
@@ -49,12 +51,24 @@ final class Writes {
             }
             case "curl" -> valued(args, all, "-o", "--output", "--output-dir");
             case "wget" -> valued(args, all, "-O", "--output-document", "-P");
-            case "tar", "bsdtar" -> valued(args, all, "-C", "--directory", "-f");
+            case "tar", "bsdtar" -> archived(args, all);
             case "unzip" -> valued(args, all, "-d");
             case "sort", "gcc", "cc", "clang", "go" -> valued(args, all, "-o");
             default -> {}
         }
         return all;
+    }
+
+    /** Where an archive is written, or unpacked. */
+    private static void archived(List<Arg> args, List<Arg> all) {
+        if (!args.isEmpty() && ARCHIVING.matcher(args.getFirst().text()).matches()) {
+            valued(args, all, "-f", "--file");
+            if (args.size() > 1 && args.getFirst().text().endsWith("f")) {
+                all.add(args.get(1));
+            }
+        } else {
+            valued(args, all, "-C", "--directory");
+        }
     }
 
     private static void copied(List<Arg> args, List<Arg> all) {

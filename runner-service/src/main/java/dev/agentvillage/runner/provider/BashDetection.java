@@ -1,6 +1,8 @@
 package dev.agentvillage.runner.provider;
 
+import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.provider.ProviderDriver.Detection;
+import dev.agentvillage.runner.provider.ProviderDriver.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +43,14 @@ final class BashDetection {
             }
             Matcher version = VERSION.matcher(said);
             return version.find()
-                    ? new Detection.Found(version.group(1), bash)
+                    ? new Detection.Found(
+                            List.of(
+                                    new Program(
+                                            version.group(1),
+                                            bash,
+                                            null,
+                                            Capabilities.TERMINAL_ONLY,
+                                            List.of())))
                     : new Detection.Missing(bash + " does not say its version");
         } catch (IOException e) {
             return new Detection.Missing(bash + " cannot be run: " + e.getMessage());

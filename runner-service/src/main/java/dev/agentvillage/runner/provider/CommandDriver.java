@@ -1,7 +1,6 @@
 package dev.agentvillage.runner.provider;
 
 import dev.agentvillage.contracts.command.SessionSpec;
-import dev.agentvillage.contracts.model.Capabilities;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +28,6 @@ final class CommandDriver implements ProviderDriver {
     }
 
     @Override
-    public Capabilities capabilities() {
-        return Capabilities.TERMINAL_ONLY;
-    }
-
-    @Override
     public Optional<String> refusal(SessionSpec spec) {
         List<String> command = spec.command();
         if (command == null || command.isEmpty() || command.getFirst().isBlank()) {
@@ -49,11 +43,11 @@ final class CommandDriver implements ProviderDriver {
     }
 
     @Override
-    public Launch launch(SessionSpec spec, Place place) {
-        List<String> argv = spec.command();
+    public Launch launch(Start start) {
+        List<String> argv = start.spec().command();
         if (argv == null) {
             throw new IllegalArgumentException("no command");
         }
-        return new Launch(argv, Map.of(), Map.of(), false, argv);
+        return new Launch(argv, Map.of(), Map.of(), false, argv, Optional.empty());
     }
 }

@@ -1,11 +1,23 @@
 package dev.agentvillage.runner.provider;
 
-import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.model.Capabilities;
+import java.util.List;
 
 /** For tests: a shell with the command {@code ask}, which raises an approval and waits for it. */
 final class GatedShellDriver implements ProviderDriver {
     private static final Capabilities PLAIN = Capabilities.TERMINAL_ONLY;
+    private static final Capabilities ASKING =
+            new Capabilities(
+                    PLAIN.ptyStreaming(),
+                    PLAIN.structuredEdits(),
+                    PLAIN.supportsMcp(),
+                    PLAIN.supportsNonInteractive(),
+                    PLAIN.supportsPlanAndExecute(),
+                    PLAIN.supportsPrFlow(),
+                    PLAIN.supportsResume(),
+                    Capabilities.ApprovalChannel.HOOK,
+                    PLAIN.usageSource(),
+                    PLAIN.maxContextHint());
 
     private final ShellDriver shell;
 
@@ -20,31 +32,19 @@ final class GatedShellDriver implements ProviderDriver {
 
     @Override
     public Detection detect() {
-        return shell.detect();
+        return switch (shell.detect()) {
+            case Detection.Missing missing -> missing;
+            case Detection.Found found ->
+                    new Detection.Found(found.programs().stream().map(this::asking).toList());
+        };
+    }
+
+    private Program asking(Program p) {
+        return new Program(p.version(), p.path(), p.integrity(), ASKING, List.of());
     }
 
     @Override
-    public Capabilities capabilities() {
-        return new Capabilities(
-                PLAIN.ptyStreaming(),
-                PLAIN.structuredEdits(),
-                PLAIN.supportsMcp(),
-                PLAIN.supportsNonInteractive(),
-                PLAIN.supportsPlanAndExecute(),
-                PLAIN.supportsPrFlow(),
-                PLAIN.supportsResume(),
-                Capabilities.ApprovalChannel.HOOK,
-                PLAIN.usageSource(),
-                PLAIN.maxContextHint());
-    }
-
-    @Override
-    public boolean gated() {
-        return true;
-    }
-
-    @Override
-    public Launch launch(SessionSpec spec, Place place) {
-        return shell.launch(spec, place);
+    public Launch launch(Start start) {
+        return shell.launch(start);
     }
 }

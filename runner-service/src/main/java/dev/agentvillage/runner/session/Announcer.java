@@ -34,10 +34,15 @@ final class Announcer {
                 e ->
                         new ProviderEvent.ProviderStarted(
                                 e,
-                                provider.found().version(),
-                                running.launch().argv().getFirst(),
-                                null,
-                                provider.driver().capabilities()));
+                                provider.program().version(),
+                                provider.program().path().toString(),
+                                running.hash(),
+                                provider.program().capabilities()));
+    }
+
+    /** What does not work in this version is said before anybody misses it. */
+    void degraded() {
+        provider.program().degraded().forEach(this::warn);
     }
 
     void started(Running running) {
@@ -46,8 +51,8 @@ final class Announcer {
                         new LifecycleEvent.SessionStarted(
                                 e,
                                 spec.providerId(),
-                                provider.found().version(),
-                                provider.driver().capabilities(),
+                                provider.program().version(),
+                                provider.program().capabilities(),
                                 running.workspace().repository().toString(),
                                 spec.roomPath(),
                                 running.workspace().baseCommit(),

@@ -11,6 +11,7 @@ import dev.agentvillage.contracts.model.ApprovalState;
 import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Policy.OnDeny;
+import dev.agentvillage.contracts.model.Scope;
 import dev.agentvillage.contracts.session.SessionInput;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.contracts.session.Step;
@@ -20,7 +21,6 @@ import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.policy.Ruling.NeedsApproval;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +34,7 @@ final class Approvals {
     static final int MAX_PENDING = 32;
     private static final int MAX_DECIDED = 1024;
     private static final String RUNNER = "runner";
+    private static final String TERMINAL = "terminal";
 
     private final SessionActor session;
     private final SessionServices services;
@@ -90,11 +91,10 @@ final class Approvals {
                         category,
                         asking.question().summary(),
                         asking.ruling().map(NeedsApproval::risk).orElse(Gated.risk(category)),
-                        new Approval.Context(
+                        Gated.context(
                                 running == null ? null : running.workspace().branch(),
-                                List.of(),
-                                null),
-                        asking.question().actionHash(),
+                                asking.stand()),
+                        asking.actionHash(),
                         now,
                         now + Gated.within(spec.policy().approvalTimeoutMs()),
                         ApprovalState.PENDING,
@@ -130,7 +130,9 @@ final class Approvals {
                         ? Outcome.REFUSED_EXPIRED
                         : !allowed
                                 ? Outcome.REFUSED
-                                : waiting.asking().allow() ? Outcome.RELEASED : Outcome.CANCELLED;
+                                : released(waiting.asking(), command)
+                                        ? Outcome.RELEASED
+                                        : Outcome.CANCELLED;
         String note = command.note();
         waiting.asking().deny(note == null ? "denied" : "denied: " + note);
         return settle(
@@ -138,6 +140,27 @@ final class Approvals {
                 new Resolution(command.decision(), command.decidedBy(), How.HUMAN, effect, note),
                 allowed ? Decision.ALLOW : Decision.DENY,
                 spec.policy().onDeny());
+    }
+
+    private static boolean released(Asking asking, ResolveApproval by) {
+        return by.scope() == Scope.SESSION
+                ? asking.allowAlways(by.approvalId(), by.decidedBy())
+                : asking.allow();
+    }
+
+    /** An equal action, after somebody had allowed it for the session. */
+    void again(ApprovalId id, String by) {
+        session.publisher()
+                .event(
+                        e ->
+                                new GateEvent.ApprovalResolved(
+                                        e,
+                                        id,
+                                        Decision.ALLOW,
+                                        by,
+                                        How.POLICY,
+                                        Outcome.RELEASED,
+                                        "again, as it was allowed for the session"));
     }
 
     void due(ApprovalId id) {
@@ -154,11 +177,33 @@ final class Approvals {
     }
 
     void gone(Asking asking) {
-        pending.values().stream()
+        of(asking).ifPresent(id -> cancel(id, "whoever asked did not wait"));
+    }
+
+    /** The program asked at its terminal, too, and somebody there was faster. */
+    void answeredThere(Asking asking, boolean allowed) {
+        of(asking)
+                .ifPresent(
+                        id -> {
+                            Decision decision = allowed ? Decision.ALLOW : Decision.DENY;
+                            settle(
+                                    id,
+                                    new Resolution(
+                                            decision,
+                                            TERMINAL,
+                                            How.HUMAN,
+                                            allowed ? Outcome.RELEASED : Outcome.REFUSED,
+                                            "answered in the terminal"),
+                                    decision,
+                                    spec.policy().onDeny());
+                        });
+    }
+
+    private Optional<ApprovalId> of(Asking asking) {
+        return pending.values().stream()
                 .filter(w -> w.asking() == asking)
                 .map(w -> w.approval().approvalId())
-                .findFirst()
-                .ifPresent(id -> cancel(id, "whoever asked did not wait"));
+                .findFirst();
     }
 
     /** The session ends: nothing is released any more. */

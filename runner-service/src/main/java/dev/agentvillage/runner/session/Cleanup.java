@@ -1,6 +1,9 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.Integration;
+import dev.agentvillage.runner.provider.Resumable;
 import dev.agentvillage.runner.work.Observation;
 import dev.agentvillage.runner.work.Result;
 import dev.agentvillage.runner.work.ShellRecord;
@@ -32,6 +35,7 @@ final class Cleanup {
             LOG.errorf("session %s: a process survived SIGKILL", session);
         }
         running.closeGate();
+        running.launch().integration().ifPresent(Integration::finish);
         boolean published = running.terminal().finish(services.settings().finishMs());
         if (!published) {
             LOG.warnf("session %s: its last output still waits for the broker", session);
@@ -41,11 +45,26 @@ final class Cleanup {
         List<ShellRecord> records = observation.lastRecords();
         try {
             Result result = observation.result();
-            return new Outcome(result.changes(), result.patch(), observation.head(), records, gone);
+            return new Outcome(
+                    result.changes(),
+                    result.patch(),
+                    observation.head(),
+                    records,
+                    conversation(running),
+                    gone);
         } catch (IOException | RuntimeException e) {
             LOG.errorf(e, "session %s: its changes could not be read", session);
-            return new Outcome(null, null, null, records, false);
+            return new Outcome(null, null, null, records, null, false);
         }
+    }
+
+    private static @Nullable Conversation conversation(Running running) {
+        return running.launch()
+                .integration()
+                .filter(Resumable.class::isInstance)
+                .map(Resumable.class::cast)
+                .flatMap(Resumable::conversation)
+                .orElse(null);
     }
 
     private boolean removed() {
@@ -59,6 +78,7 @@ final class Cleanup {
     }
 
     private static Outcome unclean(Outcome o) {
-        return new Outcome(o.changes(), o.patch(), o.resultCommit(), o.records(), false);
+        return new Outcome(
+                o.changes(), o.patch(), o.resultCommit(), o.records(), o.conversation(), false);
     }
 }

@@ -3,6 +3,7 @@ package dev.agentvillage.runner.session;
 import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.DecisionBytes;
+import dev.agentvillage.contracts.model.Scope;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -49,6 +50,7 @@ public final class DecisionCheck {
                     DecisionBytes.of(
                             asked,
                             decided.decision(),
+                            decided.scope() == Scope.SESSION ? Scope.SESSION : Scope.ONCE,
                             decided.decidedBy(),
                             decided.decidedAt(),
                             decided.note()));

@@ -1,16 +1,12 @@
 package dev.agentvillage.runner.session;
 
-import dev.agentvillage.contracts.event.ArtifactPart;
-import dev.agentvillage.contracts.event.RunnerEvent.Stream;
 import dev.agentvillage.contracts.event.WorkEvent;
 import dev.agentvillage.contracts.model.PatchRef;
-import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.Patch;
 import dev.agentvillage.runner.work.Touch;
 import dev.agentvillage.runner.workspace.Room;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -20,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class FileLog {
     private static final Logger LOG = Logger.getLogger(FileLog.class);
     private static final long QUIET_MS = 2_000;
-
-    /** 384 KiB of base64. */
-    private static final int PART_BYTES = 288 * 1024;
 
     private final SessionPublisher publisher;
     private final Usage usage;
@@ -117,30 +110,15 @@ final class FileLog {
         if (patch == null || patch.bytes().length == 0) {
             return;
         }
-        String id = Ids.timeOrdered().toString();
-        int parts = (patch.bytes().length + PART_BYTES - 1) / PART_BYTES;
-        for (int i = 0; i < parts; i++) {
-            int from = i * PART_BYTES;
-            int to = Math.min(from + PART_BYTES, patch.bytes().length);
-            String data =
-                    Base64.getEncoder()
-                            .encodeToString(java.util.Arrays.copyOfRange(patch.bytes(), from, to));
-            int part = i + 1;
-            publisher.publish(
-                    Stream.ARTIFACTS,
-                    e ->
-                            new ArtifactPart(
-                                    e,
-                                    id,
-                                    "session.patch",
-                                    "text/x-diff",
-                                    patch.hash(),
-                                    part,
-                                    parts,
-                                    data,
-                                    patch.truncated()));
-        }
-        patchRef = new PatchRef(id, patch.hash(), patch.bytes().length);
+        patchRef =
+                new Artifacts(publisher)
+                        .publish(
+                                new Artifacts.File(
+                                        "session.patch",
+                                        "text/x-diff",
+                                        patch.bytes(),
+                                        patch.hash(),
+                                        patch.truncated()));
     }
 
     @Nullable String resultCommit() {

@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.session.ExitStatus;
 import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.policy.Ruling;
+import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
@@ -59,7 +60,14 @@ sealed interface Message {
 
     record Refused(Question question, Ruling.Denied ruling) implements Message {}
 
+    record Again(ApprovalId approval, String by) implements Message {}
+
     record AskerGone(Asking asking) implements Message {}
+
+    record Told(Fact fact) implements Message {}
+
+    /** Somebody at the terminal was faster than anybody over REST. */
+    record AnsweredThere(Asking asking, boolean allowed) implements Message {}
 
     record ApprovalDue(ApprovalId id) implements Message {}
 

@@ -1,6 +1,8 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.contracts.model.UsageUnits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session has used. Time is monotonic nanoseconds; what is less than a millisecond is
@@ -53,6 +55,23 @@ record Meter(
 
     Meter approvalRequested() {
         return with(plus(0, 0, 0, 0, 1));
+    }
+
+    Meter turn() {
+        return with(totals.plus(model(1, Tokens.ZERO, null)));
+    }
+
+    Meter used(Tokens tokens, @Nullable Long costMicros) {
+        return with(totals.plus(model(0, tokens, costMicros)));
+    }
+
+    private static UsageUnits model(long turns, Tokens tokens, @Nullable Long costMicros) {
+        return new UsageUnits(0, 0, 0, 0, 0, turns, tokens, costMicros);
+    }
+
+    /** Whether a model was used that no tick has told of. */
+    boolean owesTokens() {
+        return !totals.tokens().equals(reported.tokens());
     }
 
     Tick tick(long now) {

@@ -1,5 +1,6 @@
 package dev.agentvillage.runner.session;
 
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.work.Changes;
 import dev.agentvillage.runner.work.Patch;
 import dev.agentvillage.runner.work.ShellRecord;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a session leaves behind.
  *
  * @param records the last of the command log
+ * @param conversation that another session could go on with
  * @param clean false when a process or a directory resisted
  */
 record Outcome(
@@ -17,6 +19,7 @@ record Outcome(
         @Nullable Patch patch,
         @Nullable String resultCommit,
         List<ShellRecord> records,
+        @Nullable Conversation conversation,
         boolean clean) {
-    static final Outcome NOTHING = new Outcome(null, null, null, List.of(), true);
+    static final Outcome NOTHING = new Outcome(null, null, null, List.of(), null, true);
 }

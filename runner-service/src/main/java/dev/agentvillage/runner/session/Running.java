@@ -2,6 +2,8 @@ package dev.agentvillage.runner.session;
 
 import dev.agentvillage.runner.gate.Gate;
 import dev.agentvillage.runner.process.ProcessGroup;
+import dev.agentvillage.runner.provider.Integration;
+import dev.agentvillage.runner.provider.Pausable;
 import dev.agentvillage.runner.provider.ProviderDriver;
 import dev.agentvillage.runner.terminal.TerminalSession;
 import dev.agentvillage.runner.terminal.Transcript;
@@ -9,14 +11,19 @@ import dev.agentvillage.runner.work.Observation;
 import dev.agentvillage.runner.workspace.Workspace;
 import org.jspecify.annotations.Nullable;
 
-/** A launched session: everything that has to be taken down again. */
+/**
+ * A launched session: everything that has to be taken down again.
+ *
+ * @param hash of the program's file; absent when it could not be read
+ */
 record Running(
         Workspace workspace,
         ProcessGroup group,
         TerminalSession terminal,
         Observation observation,
         ProviderDriver.Launch launch,
-        @Nullable Gate gate) {
+        @Nullable String hash,
+        Gate gate) {
 
     /** What its terminal showed; nothing before there is one. */
     static @Nullable Transcript shown(@Nullable Running running) {
@@ -27,7 +34,9 @@ record Running(
     boolean freeze() throws InterruptedException {
         terminal.hold();
         boolean still = group.freeze();
-        if (!still) {
+        if (still) {
+            launch.integration().ifPresent(i -> paused(i, true));
+        } else {
             terminal.release();
         }
         return still;
@@ -35,13 +44,22 @@ record Running(
 
     /** Whoever still asks gets no yes any more. */
     void closeGate() {
-        if (gate != null) {
-            gate.close();
-        }
+        gate.close();
     }
 
     void thaw() {
         group.thaw();
         terminal.release();
+        launch.integration().ifPresent(i -> paused(i, false));
+    }
+
+    private static void paused(Integration integration, boolean now) {
+        if (integration instanceof Pausable pausable) {
+            if (now) {
+                pausable.paused();
+            } else {
+                pausable.resumed();
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ final class SessionActor {
 
     private final SessionServices services;
     private final SessionSpec spec;
+    private final Providers.Installed provider;
     private final SessionPublisher publisher;
     private final Consumer<SessionActor> ended;
     private final Mailbox mailbox = new Mailbox();
@@ -29,6 +30,7 @@ final class SessionActor {
     private final CommandDesk desk;
     private final CommandLog log;
     private final FileLog files;
+    private final Facts facts;
     private final Announcer announcer;
     private final Deadlines deadlines;
     private final Farewell farewell;
@@ -50,17 +52,19 @@ final class SessionActor {
         this.spec = spec;
         this.publisher = publisher;
         this.ended = ended;
+        this.provider = provider;
         this.timers = new Timers(services.timers(), mailbox);
-        this.usage = new Usage(publisher, spec.providerId(), provider.found().version());
+        this.usage = new Usage(publisher, spec.providerId(), provider.program().version());
         this.work = new Work(services, publisher.identity(), spec, mailbox);
         this.desk = new CommandDesk(services.replies(), services.clock(), this, commandSeq);
         this.log =
                 new CommandLog(
                         publisher::event, usage::commandRun, services.settings().tests(), timers);
+        this.facts = new Facts(publisher, spec, usage, services.settings().tests());
         this.files = new FileLog(publisher, usage, timers, mailbox, services.work());
         this.announcer = new Announcer(publisher, spec, provider);
         this.deadlines = new Deadlines(services.settings(), spec.limits(), timers);
-        this.startup = new Startup(this, provider.driver(), work, deadlines, announcer, log);
+        this.startup = new Startup(this, provider, work, deadlines, announcer, log);
         this.approvals = new Approvals(this, services, spec, usage, timers);
         this.farewell = new Farewell(publisher, announcer, log, files);
     }
@@ -86,8 +90,8 @@ final class SessionActor {
         return mailbox;
     }
 
-    String providerId() {
-        return spec.providerId();
+    Providers.Installed provider() {
+        return provider;
     }
 
     @Nullable Running running() {
@@ -150,7 +154,10 @@ final class SessionActor {
             case Message.TestOutputDue t -> t.finish().run();
             case Message.Asked a -> approvals.asked(a.asking());
             case Message.Refused r -> announcer.refused(r.ruling());
+            case Message.Again a -> approvals.again(a.approval(), a.by());
             case Message.AskerGone g -> approvals.gone(g.asking());
+            case Message.Told t -> facts.told(t.fact(), running());
+            case Message.AnsweredThere a -> approvals.answeredThere(a.asking(), a.allowed());
             case Message.ApprovalDue d -> approvals.due(d.id());
             case Message.CleanedUp c -> cleanedUp(c);
             case Message.End e -> end(e);
@@ -253,6 +260,7 @@ final class SessionActor {
             LOG.errorf("session %s: clean-up did not come to its end", id());
         }
         Outcome outcome = done.outcome() == null ? Outcome.NOTHING : done.outcome();
+        facts.last();
         farewell.tell(outcome, running(), machine.verdict());
         step(
                 done.outcome() == null

@@ -102,7 +102,8 @@ public final class Sessions {
             supersede(same, start);
             return;
         }
-        Optional<Providers.Installed> provider = providers.find(start.spec().providerId());
+        Optional<Providers.Installed> provider =
+                providers.find(start.spec().providerId(), start.spec().providerVersion());
         Refusal refusal = refusal(header, start.spec(), provider);
         if (refusal != null || provider.isEmpty()) {
             String code = refusal == null ? "unknown_provider" : refusal.code();
@@ -161,13 +162,18 @@ public final class Sessions {
             return new Refusal("runner_full", "this runner holds " + max + " sessions");
         }
         if (provider.isEmpty()) {
-            return new Refusal("unknown_provider", "no such provider: " + spec.providerId());
+            return new Refusal(
+                    "unknown_provider",
+                    providers.whyNot(spec.providerId(), spec.providerVersion()));
         }
         if (!spec.env().isEmpty()) {
             return new Refusal("not_available", "env is not available yet");
         }
         if (spec.mode() == SessionMode.READ_ONLY && !services.workspaces().canReadOnly()) {
             return new Refusal("not_available", "this host has no read-only mounts for sessions");
+        }
+        if (spec.continues() != null && !provider.get().resumes()) {
+            return new Refusal("not_available", spec.providerId() + " continues nothing here");
         }
         if (services.workspaces().diskLow()) {
             return new Refusal("disk_low", "this runner's disk is nearly full");
@@ -198,7 +204,7 @@ public final class Sessions {
                         header.attempt(),
                         incarnation,
                         spec.providerId(),
-                        provider.found().version(),
+                        provider.program().version(),
                         SessionState.CREATED,
                         SessionEntry.Numbers.NONE,
                         UsageUnits.ZERO,
@@ -262,8 +268,13 @@ public final class Sessions {
 
     public long count(String provider, SessionState state) {
         return held.values().stream()
-                .filter(s -> s.providerId().equals(provider) && s.state() == state)
+                .filter(s -> s.provider().driver().id().equals(provider) && s.state() == state)
                 .count();
+    }
+
+    /** Whether a session runs this version. */
+    public boolean runs(String providerId, String version) {
+        return held.values().stream().anyMatch(s -> s.provider().is(providerId, version));
     }
 
     /** Lets what runs come to its end; false when something still ran after the time. */

@@ -2,7 +2,7 @@ package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.session.SessionInput;
 import dev.agentvillage.contracts.session.SessionState;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.Providers;
 import dev.agentvillage.runner.workspace.WorkspaceFailure;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ final class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class);
 
     private final SessionActor session;
-    private final ProviderDriver driver;
+    private final Providers.Installed provider;
     private final Work work;
     private final Deadlines deadlines;
     private final Announcer announcer;
@@ -22,13 +22,13 @@ final class Startup {
 
     Startup(
             SessionActor session,
-            ProviderDriver driver,
+            Providers.Installed provider,
             Work work,
             Deadlines deadlines,
             Announcer announcer,
             CommandLog log) {
         this.session = session;
-        this.driver = driver;
+        this.provider = provider;
         this.work = work;
         this.deadlines = deadlines;
         this.announcer = announcer;
@@ -43,7 +43,7 @@ final class Startup {
         if (session.state() == SessionState.PREPARING_WORKSPACE) {
             session.step(new SessionInput.WorkspaceReady());
             deadlines.launching();
-            work.launch(driver, prepared.workspace());
+            work.launch(provider, prepared.workspace());
         }
     }
 
@@ -60,6 +60,7 @@ final class Startup {
         running = now;
         if (session.state() == SessionState.STARTING_PROVIDER) {
             announcer.launched(now);
+            announcer.degraded();
             log.launched(now);
             session.step(new SessionInput.ProviderStarted());
         }

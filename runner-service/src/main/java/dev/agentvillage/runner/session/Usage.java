@@ -2,6 +2,7 @@ package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.event.RunnerEvent.Stream;
 import dev.agentvillage.contracts.event.UsageTick;
+import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ final class Usage {
     private final Set<String> paths = new HashSet<>();
     private Meter meter = Meter.startingAt(System.nanoTime());
     private SessionState state = SessionState.CREATED;
+    private @Nullable String lastModel;
 
     Usage(SessionPublisher publisher, String providerId, String providerVersion) {
         this.publisher = publisher;
@@ -43,6 +45,21 @@ final class Usage {
         publisher.now(state, meter);
     }
 
+    void turn() {
+        meter = meter.turn();
+        publisher.now(state, meter);
+    }
+
+    /** A tick names one model: what another one took is told first. */
+    void used(String model, Tokens tokens, @Nullable Long costMicros, @Nullable Running running) {
+        if (lastModel != null && !lastModel.equals(model) && meter.owesTokens()) {
+            tick(running, false);
+        }
+        lastModel = model;
+        meter = meter.used(tokens, costMicros);
+        publisher.now(state, meter);
+    }
+
     void tick(@Nullable Running running, boolean last) {
         measured(running);
         Meter.Tick tick = meter.tick(System.nanoTime());
@@ -55,7 +72,7 @@ final class Usage {
                                 e,
                                 providerId,
                                 providerVersion,
-                                null,
+                                lastModel,
                                 tick.intervalMs(),
                                 tick.units(),
                                 tick.totals(),

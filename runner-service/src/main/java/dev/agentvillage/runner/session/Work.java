@@ -1,13 +1,18 @@
 package dev.agentvillage.runner.session;
 
 import dev.agentvillage.contracts.command.SessionSpec;
+import dev.agentvillage.contracts.id.ApprovalId;
+import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.LaunchRefusedException;
+import dev.agentvillage.runner.provider.Providers;
 import dev.agentvillage.runner.work.ShellRecord;
 import dev.agentvillage.runner.work.Touch;
 import dev.agentvillage.runner.workspace.Cancel;
+import dev.agentvillage.runner.workspace.CarriedChanges;
 import dev.agentvillage.runner.workspace.Workspace;
 import dev.agentvillage.runner.workspace.WorkspaceFailure;
 import dev.agentvillage.runner.workspace.WorkspaceOrder;
@@ -48,16 +53,34 @@ final class Work {
                         () -> {
                             try {
                                 Workspace made = services.workspaces().prepare(order(), cancel);
+                                carry(made);
                                 mailbox.put(new Message.Prepared(made));
                             } catch (WorkspaceFailure e) {
                                 if (e.reason() == WorkspaceFailure.Reason.WORKSPACE_FAILED) {
                                     LOG.warnf(e, "session %s", identity.session());
                                 }
                                 mailbox.put(new Message.NotPrepared(e));
+                            } catch (IOException e) {
+                                LOG.warnf(e, "session %s", identity.session());
+                                mailbox.put(
+                                        new Message.NotPrepared(
+                                                new WorkspaceFailure(
+                                                        WorkspaceFailure.Reason.PATCH_FAILED,
+                                                        "what the earlier session changed cannot"
+                                                                + " be read")));
                             } finally {
                                 done.complete(null);
                             }
                         });
+    }
+
+    /** What the session that this one continues had changed. */
+    private void carry(Workspace made) throws WorkspaceFailure, IOException {
+        Continuation earlier = spec.continues();
+        String patch = earlier == null ? null : earlier.patch();
+        if (patch != null) {
+            CarriedChanges.apply(made, Packing.unpacked(patch));
+        }
     }
 
     private WorkspaceOrder order() {
@@ -71,14 +94,14 @@ final class Work {
                 spec.task().branchName());
     }
 
-    void launch(ProviderDriver driver, Workspace workspace) {
+    void launch(Providers.Installed provider, Workspace workspace) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         underWay = done;
         services.work()
                 .execute(
                         () -> {
                             try {
-                                Running running = launched(driver, workspace);
+                                Running running = launched(provider, workspace);
                                 if (launched.give(running)) {
                                     mailbox.put(new Message.Launched(running));
                                 } else {
@@ -89,19 +112,22 @@ final class Work {
                                 }
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
+                            } catch (LaunchRefusedException e) {
+                                notLaunched(String.valueOf(e.getMessage()));
                             } catch (IOException | RuntimeException e) {
                                 LOG.warnf(e, "session %s", identity.session());
-                                mailbox.put(
-                                        new Message.NotLaunched(
-                                                "provider_failed",
-                                                "the provider could not be started"));
+                                notLaunched("the provider could not be started");
                             } finally {
                                 done.complete(null);
                             }
                         });
     }
 
-    private Running launched(ProviderDriver driver, Workspace workspace) throws IOException {
+    private void notLaunched(String why) {
+        mailbox.put(new Message.NotLaunched("provider_failed", why));
+    }
+
+    private Running launched(Providers.Installed provider, Workspace workspace) throws IOException {
         FirstOutput output =
                 new FirstOutput(
                         new TerminalPublisher(
@@ -112,7 +138,7 @@ final class Work {
                         services.metrics(),
                         began);
         return new Launcher(services)
-                .launch(identity, spec, driver, workspace, output, new ToMailbox(mailbox));
+                .launch(identity, spec, provider, workspace, output, new ToMailbox(mailbox));
     }
 
     private record ToMailbox(Mailbox mailbox) implements Launcher.Listener {
@@ -139,6 +165,21 @@ final class Work {
         @Override
         public void refused(Question question, Ruling.Denied ruling) {
             mailbox.put(new Message.Refused(question, ruling));
+        }
+
+        @Override
+        public void again(ApprovalId approval, String by) {
+            mailbox.put(new Message.Again(approval, by));
+        }
+
+        @Override
+        public void told(Fact fact) {
+            mailbox.put(new Message.Told(fact));
+        }
+
+        @Override
+        public void answeredThere(Asking asking, boolean allowed) {
+            mailbox.put(new Message.AnsweredThere(asking, allowed));
         }
 
         @Override

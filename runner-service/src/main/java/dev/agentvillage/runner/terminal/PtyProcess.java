@@ -19,6 +19,12 @@ final class PtyProcess {
                     "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM",
                     "SIGTERM");
 
+    static {
+        // Arguments and environment are UTF-8, whatever locale the service was started in: without
+        // one of UTF-8, what a person wrote would reach the program as question marks.
+        System.setProperty("jna.encoding", "UTF-8");
+    }
+
     private final UnixPtyProcess process;
 
     private PtyProcess(UnixPtyProcess process) {

@@ -2,17 +2,24 @@ package dev.agentvillage.runner.work;
 
 import dev.agentvillage.contracts.event.WorkEvent;
 import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
+import dev.agentvillage.runner.process.HostGit;
 import dev.agentvillage.runner.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jgit.api.AddCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.api.errors.JGitInternalException;
@@ -26,6 +33,7 @@ import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.dircache.DirCacheIterator;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -41,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * session's index is never touched.
  */
 final class ChangeFinder {
+    private static final int MAX_MANIFEST = 16 << 20;
+
     private final Workspace workspace;
 
     /** Those that were ever there, by path: where they are not checked out, they are unchanged. */
@@ -81,6 +91,66 @@ final class ChangeFinder {
         return new Result(
                 Changes.of(files),
                 new Patch(Arrays.copyOf(out.toByteArray(), whole), whole < out.size()));
+    }
+
+    synchronized Stand stand() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<FileDiff> files = new ArrayList<>();
+        Set<String> gained = new TreeSet<>();
+        MessageDigest hash = Patch.digest();
+        try (Repository observer = open();
+                DiffFormatter differ = differ(observer, out)) {
+            for (DiffEntry entry : entries(observer, differ)) {
+                files.add(file(entry, differ.toFileHeader(entry)));
+                hash.update((entry + "\n").getBytes(StandardCharsets.UTF_8));
+                hash.update(entry.getNewId().name().getBytes(StandardCharsets.US_ASCII));
+                if (entry.getChangeType() != DiffEntry.ChangeType.DELETE
+                        && Manifests.is(entry.getNewPath())) {
+                    gained.addAll(gained(observer, entry));
+                }
+            }
+        }
+        At at = checkedOut();
+        return new Stand(
+                at.commit(),
+                at.tree(),
+                Changes.of(files),
+                "sha256:" + HexFormat.of().formatHex(hash.digest()),
+                gained);
+    }
+
+    private static Set<String> gained(Repository observer, DiffEntry entry) throws IOException {
+        Optional<String> after = text(observer, entry.getNewId().toObjectId());
+        boolean had = entry.getChangeType() != DiffEntry.ChangeType.ADD;
+        Optional<String> before =
+                had ? text(observer, entry.getOldId().toObjectId()) : Optional.of("");
+        return after.isEmpty() || before.isEmpty()
+                ? Set.of(Manifests.UNREADABLE)
+                : Manifests.gained(entry.getNewPath(), before.get(), after.get());
+    }
+
+    /** Empty when it is larger than any that is read. */
+    private static Optional<String> text(Repository observer, ObjectId blob) throws IOException {
+        ObjectLoader loader = observer.open(blob);
+        return loader.getSize() > MAX_MANIFEST
+                ? Optional.empty()
+                : Optional.of(new String(loader.getBytes(MAX_MANIFEST), StandardCharsets.UTF_8));
+    }
+
+    private record At(@Nullable String commit, @Nullable String tree) {}
+
+    /** Nulls before there is a commit. */
+    private At checkedOut() throws IOException {
+        try (Repository session =
+                        new FileRepositoryBuilder()
+                                .setGitDir(workspace.repository().resolve(".git").toFile())
+                                .build();
+                RevWalk walk = new RevWalk(session)) {
+            ObjectId id = session.resolve("HEAD");
+            return id == null
+                    ? new At(null, null)
+                    : new At(id.name(), walk.parseCommit(id).getTree().getId().name());
+        }
     }
 
     /** Where the session's branch, or whatever it checked out since, stands. */
@@ -138,7 +208,17 @@ final class ChangeFinder {
             return submodules.isEmpty() ? now : withSubmodules(observer, now);
         } catch (GitAPIException | JGitInternalException e) {
             // A name that is not UTF-8 is beyond JGit; git itself knows what to do with it.
-            GitProcess.stage(workspace.observer(), workspace.repository());
+            Path tree = workspace.repository();
+            if (!HostGit.run(
+                    tree,
+                    "--git-dir=" + workspace.observer(),
+                    "--work-tree=" + tree,
+                    "-c",
+                    "advice.addEmbeddedRepo=false",
+                    "add",
+                    "--all")) {
+                throw new IOException("the working tree could not be read");
+            }
             return observer.readDirCache();
         }
     }

@@ -78,6 +78,10 @@ public final class Observation implements AutoCloseable {
         return finder.result();
     }
 
+    public Stand stand() throws IOException {
+        return finder.stand();
+    }
+
     public @Nullable String head() throws IOException {
         return finder.head();
     }

@@ -9,9 +9,12 @@ public record Patch(byte[] bytes, boolean truncated) {
     static final int MAX_BYTES = 16 << 20;
 
     public String hash() {
+        return "sha256:" + HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    static MessageDigest digest() {
         try {
-            return "sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -3,7 +3,7 @@ package dev.agentvillage.runner.workspace;
 import dev.agentvillage.runner.workspace.WorkspaceFailure.Reason;
 
 /** Says to a preparation that nobody wants its workspace any more. */
-public final class Cancel {
+public class Cancel {
     private volatile boolean cancelled;
 
     public void cancel() {

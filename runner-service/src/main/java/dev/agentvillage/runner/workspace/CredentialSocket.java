@@ -16,21 +16,31 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * One session's credential helper. Git's own {@code credential-cache} is the client, by its socket:
  * what it says is {@code action=…}, {@code timeout=…} and then a description as in
  * git-credential(1). Answers for the session's own repository alone, from the operator's file as it
- * is then; keeps nothing, and is gone with the session.
+ * is then, and only after a yes, since whoever has it could push; keeps nothing, and is gone with
+ * the session.
  */
 final class CredentialSocket implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CredentialSocket.class);
     private static final int MAX_REQUEST = 16 * 1024;
     private static final int AT_ONCE = 16;
+
+    /** Longer than any approval waits. */
+    private static final long MOST_DAYS = 8;
+
+    /** As git-credential(1) has it: nobody else is asked, no terminal either. */
+    private static final String NO = "quit=1\n";
 
     /** sun_path(7) has 108 bytes, and one is for the end. */
     private static final int MAX_PATH = 107;
@@ -43,6 +53,7 @@ final class CredentialSocket implements AutoCloseable {
     private final String address;
     private final ServerSocketChannel server;
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private volatile Consent consent = Consent.NONE;
 
     private CredentialSocket(
             CredentialsFile credentials, String org, String address, ServerSocketChannel server) {
@@ -90,26 +101,53 @@ final class CredentialSocket implements AutoCloseable {
         }
     }
 
+    CredentialSocket asking(Consent now) {
+        consent = now;
+        return this;
+    }
+
     private void serve(SocketChannel caller) {
+        AtomicBoolean heard = new AtomicBoolean();
+        CompletableFuture<Boolean> answered = new CompletableFuture<>();
         try (caller) {
-            LATER.execute(() -> hangUp(caller));
+            LATER.execute(() -> hangUp(caller, heard));
             ByteBuffer request = ByteBuffer.allocate(MAX_REQUEST);
             while (request.hasRemaining() && caller.read(request) >= 0) {
                 // Until it has said all, or too much.
             }
-            String said = StandardCharsets.UTF_8.decode(request.flip()).toString();
-            ByteBuffer answer = StandardCharsets.UTF_8.encode(answer(said));
-            while (answer.hasRemaining()) {
-                caller.write(answer);
+            heard.set(true);
+            if (!meant(StandardCharsets.UTF_8.decode(request.flip()).toString())) {
+                return;
             }
-        } catch (IOException e) {
-            LOG.debug("a credential helper's caller hung up");
+            consent.asked(
+                    address,
+                    said -> {
+                        give(caller, said.equals(Consent.YES) ? login() : NO);
+                        answered.complete(true);
+                    });
+            answered.get(MOST_DAYS, TimeUnit.DAYS);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            LOG.debug("a credential helper's caller has no answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             room.release();
         }
     }
 
-    private static void hangUp(SocketChannel caller) {
+    private static void give(SocketChannel caller, String answer) throws IOException {
+        try (caller) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(answer);
+            while (bytes.hasRemaining()) {
+                caller.write(bytes);
+            }
+        }
+    }
+
+    private static void hangUp(SocketChannel caller, AtomicBoolean heard) {
+        if (heard.get()) {
+            return;
+        }
         try {
             caller.close();
         } catch (IOException e) {
@@ -117,7 +155,8 @@ final class CredentialSocket implements AutoCloseable {
         }
     }
 
-    private String answer(String request) {
+    /** Whether it is asked for the login of the session's own repository. */
+    private boolean meant(String request) {
         Map<String, String> asked = new HashMap<>();
         for (String line : request.split("\n", -1)) {
             int eq = line.indexOf('=');
@@ -125,9 +164,10 @@ final class CredentialSocket implements AutoCloseable {
                 asked.put(line.substring(0, eq), line.substring(eq + 1));
             }
         }
-        if (!"get".equals(asked.get("action")) || !own(asked)) {
-            return "";
-        }
+        return "get".equals(asked.get("action")) && own(asked);
+    }
+
+    private String login() {
         Optional<CredentialsFile.Login> login = credentials.find(org, address);
         return login.map(l -> "username=" + l.user() + "\npassword=" + l.secret() + "\n")
                 .orElse("");

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a session's programs its repository as a read-only mount, in a mount namespace of their
@@ -26,12 +27,14 @@ public record ReadOnlyMount(int uid, int gid, boolean privileged, Tools tools) {
 
     /**
      * $0 is where the program starts: its directory must be entered anew, the old one is the mount
-     * below. Then uid, gid, how many mounts, and for each its path and options.
+     * below. Then uid, gid, a table as fstab(5) or nothing, how many read-only mounts, and for each
+     * its path and options.
      */
     private static final String SCRIPT =
             """
-            uid=$1 gid=$2 mounts=$3
-            shift 3
+            uid=$1 gid=$2 table=$3 mounts=$4
+            shift 4
+            [ -z "$table" ] || @mount@ --all --fstab "$table" || exit 125
             while [ "$mounts" -gt 0 ]; do
                 @mount@ --bind "$1" "$1" && @mount@ -o "$2" "$1" || exit 125
                 shift 2
@@ -79,15 +82,25 @@ public record ReadOnlyMount(int uid, int gid, boolean privileged, Tools tools) {
         }
     }
 
-    /** The argument vector by which the program sees these directories read-only. */
-    public List<String> shielding(List<Path> readOnly, Path directory, List<String> argv)
+    /**
+     * The argument vector by which the program sees these directories read-only.
+     *
+     * @param table what else is mounted, before that; null for nothing
+     */
+    public List<String> shielding(
+            List<Path> readOnly, @Nullable Path table, Path directory, List<String> argv)
             throws IOException {
         List<String> all = new ArrayList<>(List.of(tools.unshare()));
         if (!privileged) {
             all.addAll(List.of("--user", "--map-root-user"));
         }
         all.addAll(List.of("--mount", "--", "/bin/sh", "-c", tools.script(), directory.toString()));
-        all.addAll(List.of("" + uid, "" + gid, "" + readOnly.size()));
+        all.addAll(
+                List.of(
+                        "" + uid,
+                        "" + gid,
+                        table == null ? "" : table.toString(),
+                        "" + readOnly.size()));
         List<String> mounts = Files.readAllLines(Path.of("/proc/self/mountinfo"));
         for (Path path : readOnly) {
             Path real = path.toRealPath();
@@ -128,6 +141,7 @@ public record ReadOnlyMount(int uid, int gid, boolean privileged, Tools tools) {
                 List<String> argv =
                         shielding(
                                 List.of(probe),
+                                null,
                                 probe,
                                 List.of(
                                         "/bin/sh",

@@ -136,6 +136,8 @@ final class RepoCache {
                             .setTimeout(timeoutSeconds)
                             .setProgressMonitor(new Progress(cancel))
                             .call();
+            // One that was broken off may come back as if it had been whole.
+            cancel.check();
             rememberHead(cache, result.getAdvertisedRef(Constants.HEAD));
         } catch (GitAPIException e) {
             cancel.check();

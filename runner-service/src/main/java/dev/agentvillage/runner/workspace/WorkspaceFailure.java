@@ -15,6 +15,7 @@ public final class WorkspaceFailure extends Exception {
         BRANCH_EXISTS,
         INVALID_REFERENCE,
         DISK_LOW,
+        PATCH_FAILED,
         CANCELLED,
         WORKSPACE_FAILED;
 
@@ -23,7 +24,7 @@ public final class WorkspaceFailure extends Exception {
         }
     }
 
-    WorkspaceFailure(Reason reason, String detail) {
+    public WorkspaceFailure(Reason reason, String detail) {
         super(detail);
         this.reason = reason;
     }

@@ -80,15 +80,23 @@ public final class Workspaces {
         var _ = FS.getFileStoreAttributes(root);
     }
 
-    /** Whether this host can keep a session from writing. */
+    /** Whether this host can give a session mounts of its own, and so keep it from writing. */
     public boolean canReadOnly() {
         return readOnly.isPresent();
     }
 
-    /** The argument vector by which a program cannot write the workspace, nor what it borrows. */
-    public List<String> readOnly(Workspace workspace, List<String> argv) throws IOException {
-        return readOnly.orElseThrow(() -> new IOException("no read-only mounts on this host"))
-                .shielding(List.of(workspace.repository(), cacheRoot), workspace.directory(), argv);
+    /**
+     * The argument vector of a program in a mount namespace that it cannot change.
+     *
+     * @param writing false when it cannot write the repository, nor what that borrows
+     * @param table of further mounts, as fstab(5) has it
+     */
+    public List<String> shielded(
+            Workspace workspace, boolean writing, @Nullable Path table, List<String> argv)
+            throws IOException {
+        List<Path> closed = List.of(workspace.repository(), cacheRoot);
+        return readOnly.orElseThrow(() -> new IOException("no mount namespaces on this host"))
+                .shielding(writing ? List.of() : closed, table, workspace.directory(), argv);
     }
 
     public boolean diskLow() {
@@ -179,6 +187,11 @@ public final class Workspaces {
                         order.session(),
                         CredentialSocket.open(socket, credentials, order.org().value(), address)));
         return socket;
+    }
+
+    /** Who is asked when the session wants its credential; nobody before that, which is a no. */
+    public void consent(SessionId session, Consent consent) {
+        helpers.computeIfPresent(session, (_, helper) -> helper.asking(consent));
     }
 
     private static void closeHelper(@Nullable CredentialSocket helper) throws IOException {

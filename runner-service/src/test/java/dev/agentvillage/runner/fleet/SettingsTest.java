@@ -40,7 +40,6 @@ class SettingsTest {
                                 Map.entry("runner.heartbeat-interval-ms", "10000"),
                                 Map.entry("runner.git-timeout-seconds", "30"),
                                 Map.entry("runner.approval-grace-ms", "30000"),
-                                Map.entry("runner.test-providers", "false"),
                                 Map.entry("runner.terminal-spool-bytes", "67108864"),
                                 Map.entry("runner.terminal-window-bytes", "1048576")));
         all.putAll(changes);

@@ -210,6 +210,62 @@ class GateIT implements Gate.Listener {
         assertThat(exit(shim(gate, "git", "--no-pager", "version"))).as("only reads").isZero();
     }
 
+    private Process inShell(Gate gate, Path directory, String line) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("/bin/sh", "-c", line)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true);
+        builder.environment().put("PATH", gate.commands() + ":" + System.getenv().get("PATH"));
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    /** Nobody answers: what runs has not asked, and what asks does not run. */
+    @Test
+    void whatCannotBeBlockedPassesWithoutAQuestionAndEverythingElseAsks() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("s/home"));
+        Path repository = Files.createDirectories(temp.resolve("s/repo/sub")).getParent();
+        Judge judge =
+                new Judge(
+                        Policy.OPEN, new Judge.Place(temp.resolve("s"), repository, home, "main"));
+        Gate gate = Gate.open(temp.resolve("gate"), this, judge, timers);
+        gate.shim(String.valueOf(System.getenv().get("PATH")));
+        gate.close();
+        Files.writeString(repository.resolve("a"), "one\n");
+        Files.createSymbolicLink(repository.resolve("out"), Path.of("/etc"));
+        Files.createSymbolicLink(repository.resolve("sub/key"), Path.of("/etc/hostname"));
+
+        String own = repository.toString();
+        for (String passes :
+                List.of(
+                        "cat a",
+                        "cat " + own + "/a",
+                        "cp a b && mv b c && rm c",
+                        "mkdir -p d/e && touch d/e/f && rm -rf d",
+                        "sed -e 's/one/two/' a",
+                        "grep -r one a sub",
+                        "cd sub && touch x",
+                        "git --version && python3 --version || true",
+                        "find . -name a")) {
+            assertThat(exit(inShell(gate, repository, passes))).as(passes).isZero();
+        }
+        for (String asks :
+                List.of(
+                        "cat /etc/hostname",
+                        "cat out/hostname",
+                        "cat sub/key",
+                        "cd out && cat hostname",
+                        "cd / && cat etc/hostname",
+                        "cp a ../b",
+                        "touch /opt/x",
+                        "grep root /etc/passwd",
+                        "sed -i s/a/b/ a",
+                        "tar -cf/tmp/x.tar a")) {
+            assertThat(exit(inShell(gate, repository, asks))).as(asks).isEqualTo(126);
+        }
+    }
+
     /** Empty when the connection was closed. */
     private String saidTo(byte[] bytes) throws IOException {
         try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {

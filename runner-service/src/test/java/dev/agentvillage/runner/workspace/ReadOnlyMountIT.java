@@ -36,6 +36,7 @@ class ReadOnlyMountIT {
                 new ProcessBuilder(
                                 mount.shielding(
                                         List.of(repo),
+                                        null,
                                         shielded,
                                         List.of("/bin/sh", "-c", script, "sh", repo + "")))
                         .directory(shielded.toFile())

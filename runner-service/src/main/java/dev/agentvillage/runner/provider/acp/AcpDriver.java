@@ -1,0 +1,95 @@
+package dev.agentvillage.runner.provider.acp;
+
+import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.provider.Equipment;
+import dev.agentvillage.runner.provider.Prompt;
+import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.Script;
+import dev.agentvillage.runner.runtime.Installed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An agent of the Agent Client Protocol, over pipes, with the runner as its client. */
+public final class AcpDriver implements ProviderDriver {
+    public static final String ID = "acp";
+    private static final String SCRIPT = Script.of(AcpDriver.class, "acp.sh");
+
+    private final Equipment equipment;
+    private final @Nullable Path file;
+
+    /**
+     * @param file of JSON that describes the agent: see {@link AcpAgent}; absent where there is
+     *     none
+     */
+    public AcpDriver(Equipment equipment, @Nullable Path file) {
+        this.equipment = equipment;
+        this.file = file;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Detection detect() {
+        if (file == null) {
+            return new Detection.Missing(
+                    "no agent is configured; ACP_AGENT_FILE names a JSON file with one");
+        }
+        try {
+            Path program = AcpAgent.read(file).program();
+            return equipment.at(ID, program, AcpDriver::program);
+        } catch (IllegalArgumentException e) {
+            return new Detection.Missing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Program program(Installed i) {
+        return new Program(
+                i.version(),
+                i.program(),
+                i.integrity(),
+                new Capabilities(
+                        true,
+                        Capabilities.StructuredEdits.FILE_EVENTS,
+                        false,
+                        false,
+                        false,
+                        Capabilities.PrFlow.NONE,
+                        false,
+                        Capabilities.ApprovalChannel.PROTOCOL,
+                        Capabilities.UsageSource.PROTOCOL,
+                        null),
+                List.of());
+    }
+
+    @Override
+    public Launch launch(Start start) throws IOException {
+        if (file == null) {
+            throw new IOException("no agent is configured");
+        }
+        AcpAgent agent = AcpAgent.read(file);
+        Path pipes = Files.createDirectory(start.place().home().resolve(".acp"));
+        Path script = start.place().hooks().resolve("acp.sh");
+        List<String> argv = new ArrayList<>();
+        argv.addAll(List.of("/bin/sh", script.toString(), pipes.toString()));
+        argv.add(start.program().path().toString());
+        argv.addAll(agent.arguments());
+        AcpLink link = new AcpLink(start, pipes, agent.authenticate(), Prompt.of(start.spec()));
+        link.begin();
+        return new Launch(
+                argv,
+                agent.environment(equipment.model(ID)),
+                Map.of(script, SCRIPT),
+                false,
+                List.of(),
+                Optional.of(link));
+    }
+}

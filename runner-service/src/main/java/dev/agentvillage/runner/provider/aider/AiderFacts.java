@@ -1,0 +1,117 @@
+package dev.agentvillage.runner.provider.aider;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.contracts.model.Tokens;
+import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.runner.hook.HookServer;
+import dev.agentvillage.runner.provider.Bounded;
+import dev.agentvillage.runner.provider.Desk;
+import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.Integration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what the launcher tells. */
+final class AiderFacts implements Integration {
+    private static final int MAX_PATHS = 1_000;
+    private static final String RUN = "run";
+
+    private final Desk desk;
+    private HookServer.@Nullable Address address;
+
+    AiderFacts(Desk desk) {
+        this.desk = desk;
+    }
+
+    void calledAt(HookServer.Address where) {
+        address = where;
+    }
+
+    String handle(HookServer.Call call) {
+        JsonNode told = parsed(call.body());
+        String id = Bounded.name(told.path("id").asText());
+        switch (told.path("event").asText()) {
+            case "turn_started" -> desk.told(new Fact.TurnStarted(id));
+            case "turn_finished" -> desk.told(new Fact.TurnFinished(id));
+            case "used" -> desk.told(used(told));
+            case "added" -> {
+                tool(id, "add", told);
+                desk.told(new Fact.FilesRead(paths(told.path("paths"))));
+            }
+            case "edited" -> {
+                tool(id, "edit", told);
+                desk.told(new Fact.FilesHinted(paths(told.path("paths")), "edit"));
+            }
+            case "command_started" -> started(id, told);
+            case "command_finished" -> finished(id, told);
+            default -> throw new IllegalArgumentException("nothing that the launcher tells");
+        }
+        return "{}";
+    }
+
+    /** It has no tools of the model's: these are what it does with an answer. */
+    private void tool(String id, String tool, JsonNode told) {
+        desk.told(new Fact.ToolRequested(id, tool, Bounded.arguments(told)));
+        desk.told(new Fact.ToolFinished(id, tool, "ok"));
+    }
+
+    private void started(String id, JsonNode told) {
+        String line = Bounded.text(told.path("line").asText());
+        desk.told(new Fact.ToolRequested(id, RUN, Map.of("command", line)));
+        desk.told(
+                new Fact.CommandStarted(
+                        id, told.path("line").asText(), Bounded.path(told.path("cwd").asText())));
+    }
+
+    private void finished(String id, JsonNode told) {
+        int code = told.path("code").asInt(1);
+        desk.told(new Fact.CommandFinished(id, code, Bounded.end(told.path("output").asText())));
+        desk.told(new Fact.ToolFinished(id, RUN, code == 0 ? "ok" : "error"));
+    }
+
+    private static JsonNode parsed(String body) {
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("the launcher sent no JSON", e);
+        }
+    }
+
+    private static List<Path> paths(JsonNode names) {
+        List<Path> paths = new ArrayList<>();
+        for (JsonNode name : names) {
+            if (paths.size() < MAX_PATHS) {
+                paths.addAll(Bounded.paths(name.asText()));
+            }
+        }
+        return paths;
+    }
+
+    private static Fact.Used used(JsonNode told) {
+        long cached = count(told, "cached");
+        return new Fact.Used(
+                Bounded.name(told.path("model").asText("unknown")),
+                new Tokens(
+                        Math.max(0, count(told, "input") - cached),
+                        count(told, "output"),
+                        cached,
+                        count(told, "reasoning")),
+                null);
+    }
+
+    private static long count(JsonNode told, String name) {
+        return Math.max(0, told.path(name).asLong());
+    }
+
+    @Override
+    public void finish() {
+        HookServer.Address where = address;
+        if (where != null) {
+            where.close();
+        }
+    }
+}

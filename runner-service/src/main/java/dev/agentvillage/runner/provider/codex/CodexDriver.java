@@ -1,0 +1,163 @@
+package dev.agentvillage.runner.provider.codex;
+
+import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
+import dev.agentvillage.runner.provider.Equipment;
+import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.Prompt;
+import dev.agentvillage.runner.provider.ResumingDriver;
+import dev.agentvillage.runner.provider.Script;
+import dev.agentvillage.runner.runtime.Installed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Codex in its own interface, with its app-server beside it. */
+public final class CodexDriver implements ResumingDriver {
+    public static final String ID = "codex";
+
+    /** sockaddr_un(7) has 108 bytes for a path. */
+    private static final int MAX_PATH = 100;
+
+    private static final String SHORT = "codex-";
+    private static final String SCRIPT = Script.of(CodexDriver.class, "codex.sh");
+
+    private final Equipment equipment;
+
+    public CodexDriver(Equipment equipment) {
+        this.equipment = equipment;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Detection detect() {
+        return equipment.detect(ID, CodexDriver::program);
+    }
+
+    static Program program(Installed i) {
+        boolean remote = i.options().contains("--remote");
+        return new Program(
+                i.version(),
+                i.program(),
+                i.integrity(),
+                new Capabilities(
+                        true,
+                        remote
+                                ? Capabilities.StructuredEdits.FILE_EVENTS
+                                : Capabilities.StructuredEdits.NONE,
+                        false,
+                        true,
+                        false,
+                        Capabilities.PrFlow.NONE,
+                        remote,
+                        remote
+                                ? Capabilities.ApprovalChannel.PROTOCOL
+                                : Capabilities.ApprovalChannel.NONE,
+                        remote ? Capabilities.UsageSource.PROTOCOL : Capabilities.UsageSource.NONE,
+                        null),
+                remote
+                        ? List.of()
+                        : List.of(
+                                "this version takes no --remote: no facts and no usage, only"
+                                        + " command shims"));
+    }
+
+    @Override
+    public Launch launch(Start start) throws IOException {
+        return launch(start, null);
+    }
+
+    @Override
+    public Launch resume(Start start, Conversation earlier) throws IOException {
+        if (!ConversationFile.isName(earlier.reference())) {
+            throw new IOException("not a name of a thread of Codex");
+        }
+        return launch(start, earlier);
+    }
+
+    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
+        ModelEndpoint model = equipment.model(ID);
+        CodexHome home = new CodexHome(start.place(), model);
+        Files.createDirectories(home.directory().resolve("rules"));
+        Map<Path, String> files = new TreeMap<>(home.files(start.spec().policy()));
+        Set<String> options = equipment.genuine(ID, start.program()).options();
+        Path codex = start.program().path();
+        List<String> argv = new ArrayList<>();
+        Optional<CodexLink> link = Optional.empty();
+        if (options.contains("--remote")) {
+            Path socket = socket(start.place().hooks());
+            Path script = start.place().hooks().resolve("codex.sh");
+            Path ready = start.place().hooks().resolve("codex.ready");
+            Path log = start.place().hooks().resolve("codex.log");
+            files.put(script, script(codex, socket, ready, log));
+            argv.addAll(List.of("/bin/sh", script.toString()));
+            CodexLink listening = new CodexLink(start, socket, home.directory());
+            if (earlier != null) {
+                argv.add("resume");
+                files.put(
+                        CodexRollout.place(home.directory(), earlier),
+                        new String(earlier.written(), StandardCharsets.UTF_8));
+                listening.continues(earlier, ready);
+            } else {
+                files.put(ready, "");
+            }
+            argv.addAll(List.of("--remote", "unix://" + socket));
+            link = Optional.of(listening);
+        } else {
+            argv.add(codex.toString());
+            if (options.contains("--no-daemon")) {
+                argv.add("--no-daemon");
+            }
+        }
+        argv.addAll(List.of("-C", start.place().directory().toString()));
+        argv.add("--");
+        if (earlier != null) {
+            argv.add(earlier.reference());
+        }
+        argv.add(Prompt.of(start.spec()));
+        link.ifPresent(CodexLink::begin);
+        return new Launch(argv, home.environment(), files, false, List.of(), link.map(l -> l));
+    }
+
+    /** In the session's own directory, or in one of its own where that has too long a name. */
+    private static Path socket(Path hooks) throws IOException {
+        Path socket = hooks.resolve("codex.sock");
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH) {
+            return socket;
+        }
+        return Files.createTempDirectory(SHORT).resolve("s");
+    }
+
+    /** Takes away what {@link #socket} made. */
+    static void forget(Path socket) throws IOException {
+        Files.deleteIfExists(socket);
+        Path directory = socket.getParent();
+        if (directory != null && directory.getFileName().toString().startsWith(SHORT)) {
+            Files.deleteIfExists(directory);
+        }
+    }
+
+    private static String script(Path codex, Path socket, Path ready, Path log) {
+        return SCRIPT.replace("@CODEX@", quoted(codex))
+                .replace("@SOCKET@", quoted(socket))
+                .replace("@READY@", quoted(ready))
+                .replace("@LOG@", quoted(log));
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("'", "'\\''");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.agentvillage.runner.provider.opencode;
+
+import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.provider.Equipment;
+import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.Prompt;
+import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.runtime.Installed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** opencode in its own interface, with its server on loopback. */
+public final class OpencodeDriver implements ProviderDriver {
+    public static final String ID = "opencode";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Equipment equipment;
+
+    public OpencodeDriver(Equipment equipment) {
+        this.equipment = equipment;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public Detection detect() {
+        return equipment.named(ID, equipment.detect(ID, OpencodeDriver::program));
+    }
+
+    static Program program(Installed i) {
+        Set<String> options = i.options();
+        List<String> degraded = new ArrayList<>();
+        boolean server = options.contains("--port");
+        if (!server) {
+            degraded.add("this version takes no --port: no facts and no usage, only command shims");
+        }
+        if (!options.contains("--prompt")) {
+            degraded.add("this version takes no --prompt: the task has to be sent");
+        }
+        return new Program(
+                i.version(),
+                i.program(),
+                i.integrity(),
+                new Capabilities(
+                        true,
+                        server
+                                ? Capabilities.StructuredEdits.FILE_EVENTS
+                                : Capabilities.StructuredEdits.NONE,
+                        false,
+                        true,
+                        options.contains("--agent"),
+                        Capabilities.PrFlow.NONE,
+                        false,
+                        server
+                                ? Capabilities.ApprovalChannel.PROTOCOL
+                                : Capabilities.ApprovalChannel.NONE,
+                        server ? Capabilities.UsageSource.PROTOCOL : Capabilities.UsageSource.NONE,
+                        null),
+                List.copyOf(degraded));
+    }
+
+    @Override
+    public Launch launch(Start start) throws IOException {
+        ModelEndpoint model = equipment.model(ID);
+        String name = model.model();
+        if (name == null) {
+            throw new IOException("the model configured for opencode has no name");
+        }
+        OpencodeRepository.check(start.place().directory());
+        Set<String> options = equipment.genuine(ID, start.program()).options();
+        OpencodeHome home = new OpencodeHome(start.place(), model, name);
+        String password = password();
+        List<String> argv = new ArrayList<>(List.of(start.program().path().toString()));
+        Optional<OpencodeLink> link = Optional.empty();
+        if (options.contains("--port")) {
+            int port = free();
+            argv.addAll(List.of("--port", Integer.toString(port)));
+            link = Optional.of(new OpencodeLink(start, new OpencodeApi(port, password)));
+        }
+        if (options.contains("--pure")) {
+            argv.add("--pure");
+        }
+        if (options.contains("--prompt")) {
+            // In one word: it may begin with a dash.
+            argv.add("--prompt=" + Prompt.of(start.spec()));
+        }
+        Map<String, String> environment = home.environment(password);
+        link.ifPresent(OpencodeLink::begin);
+        return new Launch(argv, environment, home.files(), false, List.of(), link.map(l -> l));
+    }
+
+    /** Nobody else has it now; when somebody takes it before, opencode does not start. */
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String password() {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+}

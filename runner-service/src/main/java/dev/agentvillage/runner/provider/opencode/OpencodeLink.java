@@ -1,0 +1,113 @@
+package dev.agentvillage.runner.provider.opencode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.runner.provider.Integration;
+import dev.agentvillage.runner.provider.ProviderDriver.Start;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Follows a session's server from its start to its end. */
+final class OpencodeLink implements Integration {
+    private static final Logger LOG = Logger.getLogger(OpencodeLink.class);
+    private static final long EVERY_MS = 50;
+    private static final long READ_OUT_MS = 2_000;
+
+    private final OpencodeApi api;
+    private final OpencodeFacts facts;
+    private final OpencodeApprovals approvals;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    OpencodeLink(Start start, OpencodeApi api) {
+        String directory = start.place().directory().toString();
+        this.api = api;
+        this.facts = new OpencodeFacts(start.desk(), directory);
+        this.approvals =
+                new OpencodeApprovals(
+                        start.desk(),
+                        facts,
+                        api,
+                        directory,
+                        start.spec().policy().approvalTimeoutMs());
+    }
+
+    void begin() {
+        var _ = Thread.ofVirtual().name("opencode").start(this::follow);
+    }
+
+    private void follow() {
+        try {
+            do {
+                try {
+                    api.events(this::catchUp, this::happened);
+                } catch (IOException e) {
+                    LOG.tracef("opencode's server: %s", e.getMessage());
+                }
+            } while (!closing.await(EVERY_MS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            approvals.close();
+            ended.countDown();
+        }
+    }
+
+    /** What happened before its events were heard. */
+    private void catchUp() {
+        var _ = Thread.ofVirtual().name("opencode").start(this::readUp);
+    }
+
+    private void readUp() {
+        try {
+            for (JsonNode session : api.get("/session")) {
+                facts.session(session);
+                String id = session.path("id").asText();
+                for (JsonNode message :
+                        api.get("/session/" + OpencodeApi.encoded(id) + "/message")) {
+                    facts.message(message.path("info"));
+                    message.path("parts").forEach(facts::part);
+                }
+            }
+            api.get("/session/status")
+                    .properties()
+                    .forEach(
+                            e -> {
+                                if (!e.getValue().path("type").asText().equals("idle")) {
+                                    facts.busy(e.getKey());
+                                }
+                            });
+            api.get("/permission").forEach(approvals::asked);
+        } catch (IOException e) {
+            LOG.debugf("opencode's past was not read: %s", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void happened(JsonNode event) {
+        JsonNode properties = event.path("properties");
+        String type = event.path("type").asText();
+        switch (type) {
+            case "permission.asked" -> approvals.asked(properties);
+            case "permission.replied" -> approvals.replied(properties);
+            default -> facts.told(type, properties);
+        }
+    }
+
+    /** The server is gone or going: what it said until then is read out. */
+    @Override
+    public void finish() {
+        closing.countDown();
+        try {
+            if (!ended.await(READ_OUT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("opencode's server does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            api.close();
+        }
+    }
+}

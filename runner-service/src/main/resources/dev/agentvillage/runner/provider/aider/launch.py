@@ -1,0 +1,158 @@
+# Starts aider as it is, but for this: nothing of the repository is a setting, a command that the model suggests is run (the shims below are
+# asked), and the runner is told what it does. What the runner cannot be told is lost, and nothing else: it is no gate.
+import json
+import os
+import sys
+import urllib.request
+import uuid
+
+url, prompt, state = sys.argv[1:4]
+del sys.argv[1:4]
+# The session's own directory, where nothing is to be imported from.
+del sys.path[0]
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def tell(event, **facts):
+    body = json.dumps({"event": event, **facts}).encode()
+    try:
+        opener.open(urllib.request.Request(url, body, {"content-type": "application/json"}), timeout=10).read()
+    except OSError:
+        pass
+
+
+import aider.commands
+import aider.main
+import aider.models
+import aider.repomap
+from aider.coders import base_coder
+from aider.io import InputOutput
+
+of_main = aider.main.get_parser
+aider.main.get_parser = lambda files, git_root: of_main([], None)
+aider.main.generate_search_path_list = lambda name, git_root, given: []
+aider.main.load_dotenv_files = lambda git_root, dotenv_fname, encoding="utf-8": []
+aider.models.ModelInfoManager._update_cache = lambda self: None
+aider.repomap.RepoMap.TAGS_CACHE_DIR = os.path.join(state, "tags")
+
+asked = aider.models.Model.send_completion
+
+
+def send_completion(self, *args, **kwargs):
+    answer = asked(self, *args, **kwargs)
+    usage = getattr(answer[1], "usage", None)
+    if usage is not None:
+        read = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None) or 0
+        thought = getattr(getattr(usage, "completion_tokens_details", None), "reasoning_tokens", None) or 0
+        tell(
+            "used",
+            model=self.name,
+            input=usage.prompt_tokens or 0,
+            output=usage.completion_tokens or 0,
+            cached=read,
+            reasoning=thought,
+        )
+    return answer
+
+
+aider.models.Model.send_completion = send_completion
+
+turned = base_coder.Coder.run_one
+sent = base_coder.Coder.send_message
+turns = []
+
+
+def run_one(self, *args, **kwargs):
+    turns.clear()
+    try:
+        return turned(self, *args, **kwargs)
+    finally:
+        for turn in turns:
+            tell("turn_finished", id=turn)
+
+
+def send_message(self, *args, **kwargs):
+    # A command of its own asks no model, and is no turn.
+    if not turns:
+        turns.append(str(uuid.uuid4()))
+        tell("turn_started", id=turns[0])
+    yield from sent(self, *args, **kwargs)
+
+
+base_coder.Coder.run_one = run_one
+base_coder.Coder.send_message = send_message
+
+added = base_coder.Coder.add_rel_fname
+
+
+def add_rel_fname(self, rel_fname):
+    added(self, rel_fname)
+    tell("added", id=str(uuid.uuid4()), paths=[self.abs_root_path(rel_fname)])
+
+
+base_coder.Coder.add_rel_fname = add_rel_fname
+
+updated = base_coder.Coder.apply_updates
+
+
+def apply_updates(self):
+    edited = updated(self)
+    if edited:
+        tell("edited", id=str(uuid.uuid4()), paths=sorted(self.abs_root_path(path) for path in edited))
+    return edited
+
+
+base_coder.Coder.apply_updates = apply_updates
+
+
+def reporting(run):
+    def run_cmd(command, *args, **kwargs):
+        name = str(uuid.uuid4())
+        tell("command_started", id=name, line=command, cwd=os.getcwd())
+        code, output = 1, ""
+        # Aider's packages are not the repository's.
+        library = os.environ.pop("PYTHONPATH", None)
+        try:
+            code, output = run(command, *args, **kwargs)
+            return code, output
+        finally:
+            if library is not None:
+                os.environ["PYTHONPATH"] = library
+            tell("command_finished", id=name, code=code or 0, output=(output or "")[-60000:])
+
+    return run_cmd
+
+
+aider.commands.run_cmd = reporting(aider.commands.run_cmd)
+base_coder.run_cmd = reporting(base_coder.run_cmd)
+
+confirmed = InputOutput.confirm_ask
+
+
+def confirm_ask(self, question, *args, **kwargs):
+    # To everything else --yes-always has an answer.
+    if question in ("Run shell command?", "Run shell commands?"):
+        return True
+    return confirmed(self, question, *args, **kwargs)
+
+
+InputOutput.confirm_ask = confirm_ask
+
+typed = InputOutput.get_input
+with open(prompt, encoding="utf-8") as file:
+    first = [file.read()]
+
+
+def get_input(self, *args, **kwargs):
+    if first:
+        text = first.pop()
+        self.user_input(text)
+        return text
+    return typed(self, *args, **kwargs)
+
+
+InputOutput.get_input = get_input
+
+sys.exit(aider.main.main())
