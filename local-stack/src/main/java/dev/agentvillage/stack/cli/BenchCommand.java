@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** Measures. */
 @Command(
@@ -31,9 +33,20 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin VillageUse village = new VillageUse();
 
+    /** What to measure, of parts that can be measured alone. */
+    enum Only {
+        metering
+    }
+
+    @Parameters(arity = "0..1", description = "Only this: ${COMPLETION-CANDIDATES}.")
+    @Nullable Only only;
+
     @Override
     public Integer call() throws IOException, GitAPIException {
-        return village.run(BenchCommand::bench);
+        return village.run(
+                only == Only.metering
+                        ? (_, options, _, _) -> ServiceProgram.run(options, Part.METERING, LEDGER)
+                        : BenchCommand::bench);
     }
 
     private static int bench(

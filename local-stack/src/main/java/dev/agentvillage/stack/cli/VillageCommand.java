@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             BenchCommand.class,
             UsageCommand.class,
+            ProvidersCommand.class,
             SuperviseCommand.class
         })
 public final class VillageCommand implements Runnable {

@@ -92,6 +92,10 @@ public final class VillageClient {
         return send("POST", sessions.resolve(path), body, Map.of());
     }
 
+    public Answer put(String path, String body) {
+        return send("PUT", sessions.resolve(path), body, Map.of());
+    }
+
     /** The session's events as they come. Close it to stop. */
     public EventStream follow(String id, long afterSeq) {
         return new EventStream(

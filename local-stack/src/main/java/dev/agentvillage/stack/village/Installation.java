@@ -113,7 +113,7 @@ final class Installation {
         return switch (service.kind()) {
             case SESSION -> "-Xmx448m";
             case RUNNER -> "-Xmx512m";
-            case METERING -> "-Xmx256m";
+            case METERING -> "-Xmx384m";
             case BROKER, POSTGRES -> throw new IllegalArgumentException(service.id());
         };
     }
@@ -153,6 +153,8 @@ final class Installation {
             environment.put("RUNNER_VERSION", version());
             environment.put("WORKSPACE_ROOT", options.data().workspaces(service).toString());
             environment.put("RUNNER_CACHE_DIR", options.data().cache(service).toString());
+            environment.put("RUNTIMES_DIR", Runtimes.directory().toString());
+            environment.put("MODEL_ENDPOINTS_FILE", options.data().models().file().toString());
             environment.put("MAX_CONCURRENT_SESSIONS", Integer.toString(options.maxSessions()));
         }
         return environment;

@@ -1,6 +1,7 @@
 package dev.agentvillage.stack.village;
 
 import dev.agentvillage.stack.process.PidFile;
+import dev.agentvillage.stack.secret.ModelEndpoints;
 import dev.agentvillage.stack.secret.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,10 @@ public record VillageDirectory(Path root) {
 
     public Path secrets() {
         return root.resolve("secrets");
+    }
+
+    public ModelEndpoints models() {
+        return ModelEndpoints.in(secrets());
     }
 
     public Path kafka() {
