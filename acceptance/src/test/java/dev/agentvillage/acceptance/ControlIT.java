@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Pauses and approvals, from outside; the program that asks is the test provider's. */
+@ResourceLock(Village.PAIR)
 class ControlIT {
     private static final Duration A_WHILE = Duration.ofSeconds(2);
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(Village.SINGLE)
 class FleetIT {
     private final Village village = Village.up();
     private final VillageClient client = village.developer();

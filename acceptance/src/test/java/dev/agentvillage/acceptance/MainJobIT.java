@@ -6,7 +6,9 @@ import dev.agentvillage.stack.demo.Demo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(Village.SINGLE)
 class MainJobIT {
     private final Village village = Village.up();
 

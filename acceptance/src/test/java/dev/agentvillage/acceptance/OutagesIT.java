@@ -17,23 +17,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Parts that go away in mid-session: clients come back with their cursors and miss nothing. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
+@ResourceLock(Village.SINGLE)
 class OutagesIT {
     private static final Duration LONG = Duration.ofSeconds(120);
-    private static final int LINES = 240;
     private static final int OTHERS = 3;
 
     private final Village village = Village.up();
     private final VillageClient client = village.developer();
     private final Path repository = village.repository("outages");
 
-    /** A program that counts for more than a minute, and touches a file for each tenth line. */
-    private Session counting() {
+    /**
+     * A program that counts, a good quarter of a second a line, and touches a file for each tenth.
+     */
+    private Session counting(int lines) {
         String script =
                 "stty -opost; for i in $(seq 1 "
-                        + LINES
+                        + lines
                         + "); do echo line $i; [ $((i % 10)) = 0 ] && echo $i > file-$i.txt; sleep"
                         + " 0.28; done; sleep 3; echo counted";
         return Session.create(client, Requests.bash(repository, script));
@@ -48,23 +51,24 @@ class OutagesIT {
                 .until(() -> client.create(Requests.command(repository, "true")).status() == 201);
     }
 
-    private static String expected() {
+    private static String expected(int lines) {
         StringBuilder all = new StringBuilder();
-        IntStream.rangeClosed(1, LINES).forEach(i -> all.append("line ").append(i).append('\n'));
+        IntStream.rangeClosed(1, lines).forEach(i -> all.append("line ").append(i).append('\n'));
         return all.append("counted\n").toString();
     }
 
-    private static void allOfItIsThere(Session session) {
+    private static void allOfItIsThere(Session session, int lines) {
         session.awaitState("COMPLETED", LONG);
         try (TerminalClient late = session.terminal()) {
             late.awaitControl("exit", Session.SOON);
-            assertThat(new String(late.output(), StandardCharsets.UTF_8)).isEqualTo(expected());
+            assertThat(new String(late.output(), StandardCharsets.UTF_8))
+                    .isEqualTo(expected(lines));
         }
         List<JsonNode> touched =
                 session.events().stream()
                         .filter(e -> EventStream.type(e).equals("FILE_TOUCHED"))
                         .toList();
-        for (int i = 10; i <= LINES; i += 10) {
+        for (int i = 10; i <= lines; i += 10) {
             String file = "file-" + i + ".txt";
             assertThat(touched)
                     .as(file)
@@ -90,36 +94,37 @@ class OutagesIT {
                                 .toList());
     }
 
-    private void isAway(Part part, Duration away) {
-        List<Session> others = IntStream.range(0, OTHERS).mapToObj(i -> counting()).toList();
-        Session session = counting().awaitState("RUNNING");
+    private void isAway(Part part, Duration away, int lines) {
+        List<Session> others = IntStream.range(0, OTHERS).mapToObj(i -> counting(lines)).toList();
+        Session session = counting(lines).awaitState("RUNNING");
         others.forEach(other -> other.awaitState("RUNNING"));
         try (EventStream events = session.follow();
                 TerminalClient terminal = session.terminal()) {
             terminal.awaitText("line 5\n", 0, Session.SOON);
             village.restart(part, away);
             terminal.awaitText("counted", 0, LONG);
-            assertThat(terminal.text()).isEqualTo(expected());
+            assertThat(terminal.text()).isEqualTo(expected(lines));
             events.await(
                     "SESSION_ENDED", 0, e -> EventStream.type(e).equals("SESSION_ENDED"), LONG);
         }
-        allOfItIsThere(session);
-        others.forEach(OutagesIT::allOfItIsThere);
+        allOfItIsThere(session, lines);
+        others.forEach(other -> allOfItIsThere(other, lines));
     }
 
     @Test
     void theBrokerIsAwayForAMinute() {
-        isAway(Part.BROKER, Duration.ofSeconds(60));
+        isAway(Part.BROKER, Duration.ofSeconds(60), 240);
     }
 
     @Test
     void theDatabaseIsAwayForHalfAMinute() {
-        isAway(Part.POSTGRES, Duration.ofSeconds(30));
+        isAway(Part.POSTGRES, Duration.ofSeconds(30), 150);
     }
 
     @Test
     void theSessionServiceIsKilledAndComesBack() {
-        Session session = counting().awaitState("RUNNING");
+        int lines = 100;
+        Session session = counting(lines).awaitState("RUNNING");
         byte[] first;
         long next;
         try (EventStream events = session.follow()) {
@@ -134,11 +139,11 @@ class OutagesIT {
                 String whole =
                         new String(first, StandardCharsets.UTF_8)
                                 + new String(again.output(), StandardCharsets.UTF_8);
-                assertThat(whole).isEqualTo(expected());
+                assertThat(whole).isEqualTo(expected(lines));
             }
             events.await(
                     "SESSION_ENDED", 0, e -> EventStream.type(e).equals("SESSION_ENDED"), LONG);
         }
-        allOfItIsThere(session);
+        allOfItIsThere(session, lines);
     }
 }

@@ -12,11 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Programs that misbehave: the session still ends, with the truth about it, and nothing survives.
  */
+@ResourceLock(Village.SINGLE)
 class ProgramsIT {
+    /** A session may write there too, wherever the checkout is. */
+    @TempDir Path anybodys;
+
     private final Village village = Village.up();
     private final VillageClient client = village.developer();
     private final Path repository = village.repository("programs");
@@ -51,7 +57,7 @@ class ProgramsIT {
 
     @Test
     void ignoresTermAndIsGoneAllTheSame() {
-        Path pid = village.directory("stubborn.pid");
+        Path pid = anybodys.resolve("stubborn.pid");
         String script = "trap '' TERM HUP INT; echo $$ > " + pid + "; while :; do sleep 0.2; done";
         Session session = Session.create(client, Requests.bash(repository, script));
         session.awaitState("RUNNING");
@@ -61,7 +67,7 @@ class ProgramsIT {
 
     @Test
     void leavesAGrandchildInASessionOfItsOwn() {
-        Path pid = village.directory("grandchild.pid");
+        Path pid = anybodys.resolve("grandchild.pid");
         String script =
                 "setsid bash -c 'echo $$ > " + pid + "; exec sleep 600' & sleep 0.3; exit 0";
         Session session = Session.create(client, Requests.bash(repository, script));

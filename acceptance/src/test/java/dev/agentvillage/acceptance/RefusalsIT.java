@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Bad input: a clear problem at once, or a session that ends with its reason. Nothing is lost by
  * it.
  */
+@ResourceLock(Village.SINGLE)
 class RefusalsIT {
     private final Village village = Village.up();
     private final VillageClient client = village.developer();

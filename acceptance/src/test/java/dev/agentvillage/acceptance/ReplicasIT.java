@@ -16,8 +16,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two replicas of session-service: it does not matter which of them somebody asks. */
+@ResourceLock(Village.PAIR)
 class ReplicasIT {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final int LINES = 150;
@@ -77,6 +79,7 @@ class ReplicasIT {
         try (EventStream stream = first.follow(session.id, 0);
                 TerminalClient terminal = first.terminal(session.id, 0)) {
             terminal.awaitText("line 20\n", 0, Session.SOON);
+            stream.await("any event", 0, e -> true, Session.SOON);
             village.kill(Part.SESSION);
             Awaitility.await().atMost(Session.SOON).until(terminal::isClosed);
             seen = terminal.output();

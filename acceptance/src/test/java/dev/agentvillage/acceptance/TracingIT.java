@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What somebody who operates a village sees of one session, at the wire and in the logs. */
+@ResourceLock(Village.PAIR)
 class TracingIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

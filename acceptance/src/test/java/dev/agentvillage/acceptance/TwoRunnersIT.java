@@ -12,17 +12,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Two runners: who gets a session, and what becomes of those of a runner that is gone. */
+@ResourceLock(Village.PAIR)
 class TwoRunnersIT {
     /** Promised: 60 s of silence, and somebody must look. */
     private static final Duration LOST = Duration.ofSeconds(75);
 
     private static final Part SECOND = Part.runner(2);
+
+    /** A session may write there too, wherever the checkout is. */
+    @TempDir Path anybodys;
 
     private final Village village = Village.pair();
     private final VillageClient client = village.at(1, "developer");
@@ -75,7 +81,7 @@ class TwoRunnersIT {
     /** As many as it takes for one to be on the second runner; that one, and its process. */
     private Placed onTheSecond(String name) throws IOException {
         for (int i = 0; i < Village.MAX_SESSIONS; i++) {
-            Path pid = village.directory(name + ".pid");
+            Path pid = anybodys.resolve(name + i + ".pid");
             Session session = sleeping(pid);
             if (runner(session).equals("local-2")) {
                 Awaitility.await()
@@ -92,9 +98,8 @@ class TwoRunnersIT {
     @Test
     void theEmptierRunnerGetsTheNextSession() {
         List<String> runners =
-                Stream.generate(() -> village.directory("even.pid"))
-                        .limit(4)
-                        .map(pid -> runner(sleeping(pid)))
+                IntStream.range(0, 4)
+                        .mapToObj(i -> runner(sleeping(anybodys.resolve("even" + i + ".pid"))))
                         .toList();
         assertThat(runners).containsExactlyInAnyOrder("local-1", "local-1", "local-2", "local-2");
     }

@@ -1,6 +1,7 @@
 package dev.agentvillage.acceptance;
 
 import dev.agentvillage.stack.client.VillageClient;
+import dev.agentvillage.stack.secret.ModelEndpoints;
 import dev.agentvillage.stack.village.LocalVillage;
 import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.PartState;
@@ -21,9 +22,16 @@ import org.awaitility.Awaitility;
 /**
  * Whole villages for all tests of this JVM, on free ports, with their data below {@code target}:
  * one as most have it, and one with two replicas and two runners, which is traced, logs JSON and
- * has the test provider.
+ * has the test provider. The classes of tests on the one run beside those on the other: each says
+ * by its lock which it has to itself.
  */
 final class Village {
+    /** What a class locks that works on {@link #up()}. */
+    static final String SINGLE = "single";
+
+    /** What a class locks that works on {@link #pair()}. */
+    static final String PAIR = "pair";
+
     static final int MAX_SESSIONS = 8;
 
     private static final class Once {
@@ -63,13 +71,18 @@ final class Village {
             throw new UncheckedIOException(e);
         }
         village =
-                LocalVillage.start(
+                startedAlone(
                         more.apply(
                                 VillageOptions.of(Path.of("..").toAbsolutePath().normalize())
                                         .withData(scratch.resolve("data"))
                                         .withPorts(VillagePorts.free())
                                         .withRepoRoots(List.of(scratch))
                                         .withMaxSessions(MAX_SESSIONS)));
+    }
+
+    /** Nine services at once would start too slowly on two cores. */
+    private static synchronized LocalVillage startedAlone(VillageOptions options) {
+        return LocalVillage.start(options);
     }
 
     static Village up() {
@@ -117,6 +130,11 @@ final class Village {
 
     Path workspaces(Part runner) {
         return village.options().data().workspaces(runner);
+    }
+
+    /** What its runners are told of models. */
+    ModelEndpoints models() {
+        return village.options().data().models();
     }
 
     Path log(Part part) {
