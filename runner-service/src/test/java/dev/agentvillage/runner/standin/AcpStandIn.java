@@ -27,7 +27,7 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
     private final BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private final JsonRpc rpc = new JsonRpc(this);
-    private final Model model = new Model(System.getenv("STAND_IN_MODEL"), SESSION, TOOLS);
+    private final Model model = new MessagesModel(System.getenv("STAND_IN_MODEL"), SESSION, TOOLS);
     private @Nullable Thread turn;
 
     static void main(List<String> args) throws IOException {

@@ -57,7 +57,7 @@ final class ClaudeStandIn implements Personality {
         JsonNode settings = JSON.readTree(Files.readString(Path.of(after(args, "--settings"))));
         String session = after(args, "--session-id");
         ClaudeStandIn claude = new ClaudeStandIn(settings.path("hooks"), session);
-        Model model = new Model(System.getenv("ANTHROPIC_BASE_URL"), session, TOOLS);
+        Model model = new MessagesModel(System.getenv("ANTHROPIC_BASE_URL"), session, TOOLS);
         new StandIn(claude, model).run(args.getLast());
     }
 

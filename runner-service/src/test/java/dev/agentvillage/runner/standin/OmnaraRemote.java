@@ -45,7 +45,8 @@ final class OmnaraRemote {
         this.id = id;
         this.machine = machine;
         this.asks = asks;
-        this.model = new Model(modelBase, id, List.of("Bash"), machine.directory().toString());
+        this.model =
+                new MessagesModel(modelBase, id, List.of("Bash"), machine.directory().toString());
         this.worker = Thread.ofPlatform().daemon().name("omnara-stand-in").start(this::work);
     }
 
