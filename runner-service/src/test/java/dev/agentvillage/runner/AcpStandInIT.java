@@ -18,6 +18,11 @@ class AcpStandInIT extends AgentContract {
     }
 
     @Override
+    boolean readsLongTasks() {
+        return false;
+    }
+
+    @Override
     String path() {
         return "";
     }

@@ -2,17 +2,25 @@ package dev.agentvillage.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
 import dev.agentvillage.contracts.event.ProviderEvent.ProviderError;
+import dev.agentvillage.contracts.event.ProviderEvent.ToolResult;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
 import dev.agentvillage.contracts.event.WorkEvent.CommandFinished;
 import dev.agentvillage.contracts.event.WorkEvent.CommandStarted;
+import dev.agentvillage.contracts.model.Task;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.model.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every coding CLI, tried with the real one where it is installed. */
@@ -53,6 +61,52 @@ abstract class AgentContract extends AgentContinues {
         awaitInterrupted(session);
         session.send("Do SCRIPT:more", InputMode.PROMPT);
         awaitWritten(session, "more.txt");
+    }
+
+    /** Whether it is told of a file with its task where that is long: others get all of it. */
+    boolean readsLongTasks() {
+        return true;
+    }
+
+    @Test
+    void aLongTaskIsReadToItsEndFromAFile() throws IOException {
+        assumeTrue(readsLongTasks(), "it is given its task without arguments");
+        LiveSession session =
+                new LiveSession(
+                        RUNNER,
+                        Specs.told(
+                                Specs.shell(repo.directory()).by(provider()).under(asking()).spec(),
+                                new Task(
+                                        "Please SCRIPT:long",
+                                        "Do as below.",
+                                        Collections.nCopies(
+                                                100, "No word more than this. ".repeat(5)),
+                                        List.of("The very last of it."),
+                                        null,
+                                        null)),
+                        LONG);
+        Path file =
+                RunnerResource.directory()
+                        .resolve("workspaces/" + session.id + "/home/task/prompt.md");
+        model.script(
+                "long",
+                new Step.Read(file.toString()),
+                new Step.Run("grep -q 'The very last of it.' " + file),
+                new Step.Say("I know all of it."));
+        session.started();
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(model.requests()).anyMatch(r -> r.lastPrompt().contains(file.toString()));
+        assertThat(model.requests()).noneMatch(r -> r.lastPrompt().contains("No word more"));
+        assertThat(Files.readString(file))
+                .contains("No word more")
+                .contains("The very last of it.");
+        assertThat(session.all(ToolResult.class))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(r -> r.outcome().equals("ok"));
+        assertThat(session.all(CommandFinished.class))
+                .filteredOn(c -> c.argv().getFirst().equals("grep"))
+                .isNotEmpty()
+                .allMatch(c -> Objects.equals(c.exitCode(), 0));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.agentvillage.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
@@ -14,6 +15,9 @@ import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.model.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +137,36 @@ abstract class AgentGates extends AgentTold {
         assertThat(pushed()).isEmpty();
         assertThat(session.all(ApprovalRequested.class)).as("nothing else ran").hasSize(1);
         assertThat(session.output()).doesNotContain("hostile-server");
+    }
+
+    /** The shell that the line begins is a login shell, whatever the CLI's own one is. */
+    @Test
+    void aLoginProfileThatResetsThePathDoesNotDisarmTheGates() throws IOException {
+        inItsWorkspace();
+        model.script(
+                "story",
+                Step.Wait.until("planted"),
+                new Step.Write("ship.sh", "set -e\n" + PUSH + "\n"),
+                new Step.Run("bash -lc 'sh ship.sh'"),
+                new Step.Say("It was not shipped."));
+        LiveSession session = start(asking());
+        assumeTrue(
+                Boolean.TRUE.equals(Bus.get().heartbeats(RUNNER).getLast().readOnly()),
+                "without mounts a login shell finds the real programs again");
+        Path home = RunnerResource.directory().resolve("workspaces/" + session.id + "/home");
+        for (String profile : List.of(".bash_profile", ".bash_login", ".profile", ".bashrc")) {
+            Files.writeString(
+                    home.resolve(profile),
+                    "PATH=/usr/bin:/bin\nexport PATH\nunset ENV BASH_ENV\ntouch \"$HOME/reset\"\n");
+        }
+        model.release("planted");
+        Approval held = held(session);
+        assertThat(held.summary()).isEqualTo(PUSH);
+        assertThat(home.resolve("reset")).as("the profile was read").exists();
+        assertThat(pushed()).isEmpty();
+        decide(session, held, Decision.DENY);
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(pushed()).isEmpty();
     }
 
     private void nothingRan(LiveSession session, Class<? extends RunnerEvent> told) {

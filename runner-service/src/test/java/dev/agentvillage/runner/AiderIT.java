@@ -25,6 +25,11 @@ class AiderIT extends AgentContract {
     }
 
     @Override
+    boolean readsLongTasks() {
+        return false;
+    }
+
+    @Override
     String path() {
         return "/v1";
     }

@@ -14,6 +14,10 @@ import dev.agentvillage.model.Spend;
 import dev.agentvillage.model.Step;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Codex, the real one. */
@@ -90,5 +94,24 @@ class CodexIT extends AgentContract {
         assertThat(effect(session, second)).isEqualTo(Outcome.REFUSED);
         session.awaitEvent(TurnFinished.class, t -> true);
         assertThat(pushed()).isEmpty();
+    }
+
+    /** Its own shell is none that logs in: it does not even read them. */
+    @Test
+    void itsShellKeepsItsPathWhateverTheProfilesSay() throws IOException {
+        model.script(
+                "story",
+                Step.Wait.until("planted"),
+                new Step.Run("printf %s \"$PATH\" > path.txt"),
+                new Step.Say("Looked."));
+        LiveSession session = start(asking());
+        Path own = RunnerResource.directory().resolve("workspaces/" + session.id);
+        for (String profile : List.of(".bash_profile", ".profile", ".zprofile")) {
+            Files.writeString(
+                    own.resolve("home").resolve(profile), "PATH=/usr/bin:/bin\nexport PATH\n");
+        }
+        model.release("planted");
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(own.resolve("repo/path.txt")).content().contains("/gate/bin:");
     }
 }

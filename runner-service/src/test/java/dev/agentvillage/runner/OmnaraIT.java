@@ -63,6 +63,11 @@ class OmnaraIT extends AgentContract {
     }
 
     @Override
+    boolean readsLongTasks() {
+        return false;
+    }
+
+    @Override
     String path() {
         return "";
     }

@@ -97,7 +97,10 @@ record Specs(
 
     /** The same with a goal: what an agent is told. */
     static SessionSpec told(SessionSpec s, String goal) {
-        Task task = new Task("A task", goal, null, null, s.roomPath(), s.task().branchName());
+        return told(s, new Task("A task", goal, null, null, s.roomPath(), s.task().branchName()));
+    }
+
+    static SessionSpec told(SessionSpec s, Task task) {
         return new SessionSpec(
                 s.kind(),
                 s.orgId(),

@@ -98,6 +98,8 @@ public final class ClaudeDriver implements ResumingDriver {
         ClaudeHome home = new ClaudeHome(start.place(), model);
         ClaudeHooks hooks = null;
         Map<Path, String> files = new TreeMap<>(home.files());
+        Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());
+        files.putAll(prompt.files());
         if (options.contains("--settings")) {
             ClaudeHooks listening = new ClaudeHooks(start);
             if (earlier != null) {
@@ -111,7 +113,7 @@ public final class ClaudeDriver implements ResumingDriver {
             hooks = listening;
         }
         return new Launch(
-                argv(start, options, home, hooks, model, earlier != null),
+                argv(start, options, home, hooks, model, earlier != null).with(prompt.text()),
                 home.environment(),
                 files,
                 false,
@@ -119,7 +121,7 @@ public final class ClaudeDriver implements ResumingDriver {
                 Optional.ofNullable(hooks));
     }
 
-    private static List<String> argv(
+    private static Arguments argv(
             Start start,
             Set<String> options,
             ClaudeHome home,
@@ -138,7 +140,7 @@ public final class ClaudeDriver implements ResumingDriver {
         if (name != null) {
             argv.add("--model", name);
         }
-        return argv.with(Prompt.of(start.spec()));
+        return argv;
     }
 
     /** What this version takes; the rest is left out, and was said to be missing. */

@@ -127,7 +127,9 @@ public final class CodexDriver implements ResumingDriver {
         if (earlier != null) {
             argv.add(earlier.reference());
         }
-        argv.add(Prompt.of(start.spec()));
+        Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());
+        files.putAll(prompt.files());
+        argv.add(prompt.text());
         link.ifPresent(CodexLink::begin);
         return new Launch(argv, home.environment(), files, false, List.of(), link.map(l -> l));
     }

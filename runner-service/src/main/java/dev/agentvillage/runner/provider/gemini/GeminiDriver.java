@@ -123,8 +123,13 @@ public final class GeminiDriver implements ProviderDriver {
             argv.addAll(List.of("--model", name));
         }
         if (options.contains("--prompt-interactive")) {
+            Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());
+            files.putAll(prompt.files());
+            if (prompt.inFile() && options.contains("--include-directories")) {
+                argv.add("--include-directories=" + Prompt.directory(start.place()));
+            }
             // In one word: it may begin with a dash.
-            argv.add("--prompt-interactive=" + Prompt.of(start.spec()));
+            argv.add("--prompt-interactive=" + prompt.text());
         }
         return new Launch(argv, home.environment(), files, false, List.of(), Optional.of(hooks));
     }

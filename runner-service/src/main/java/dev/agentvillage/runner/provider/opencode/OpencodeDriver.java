@@ -9,6 +9,7 @@ import dev.agentvillage.runner.runtime.Installed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** opencode in its own interface, with its server on loopback. */
 public final class OpencodeDriver implements ProviderDriver {
@@ -82,6 +84,7 @@ public final class OpencodeDriver implements ProviderDriver {
         Set<String> options = equipment.genuine(ID, start.program()).options();
         OpencodeHome home = new OpencodeHome(start.place(), model, name);
         String password = password();
+        Map<Path, String> files = new TreeMap<>(home.files());
         List<String> argv = new ArrayList<>(List.of(start.program().path().toString()));
         Optional<OpencodeLink> link = Optional.empty();
         if (options.contains("--port")) {
@@ -93,12 +96,14 @@ public final class OpencodeDriver implements ProviderDriver {
             argv.add("--pure");
         }
         if (options.contains("--prompt")) {
+            Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());
+            files.putAll(prompt.files());
             // In one word: it may begin with a dash.
-            argv.add("--prompt=" + Prompt.of(start.spec()));
+            argv.add("--prompt=" + prompt.text());
         }
         Map<String, String> environment = home.environment(password);
         link.ifPresent(OpencodeLink::begin);
-        return new Launch(argv, environment, home.files(), false, List.of(), link.map(l -> l));
+        return new Launch(argv, environment, files, false, List.of(), link.map(l -> l));
     }
 
     /** Nobody else has it now; when somebody takes it before, opencode does not start. */
