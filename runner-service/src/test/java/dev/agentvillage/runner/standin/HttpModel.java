@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks again when it fails, a few times. */
 abstract class HttpModel implements Model {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = new ObjectMapper();
     private static final int TRIES = 4;
     private static final long AGAIN_AFTER_MS = 200;
     private static final Duration WITHIN = Duration.ofMinutes(2);
@@ -40,6 +40,11 @@ abstract class HttpModel implements Model {
 
     JsonNode post(HttpRequest.Builder request, ObjectNode body)
             throws IOException, InterruptedException {
+        return JSON.readTree(text(request, body));
+    }
+
+    String text(HttpRequest.Builder request, ObjectNode body)
+            throws IOException, InterruptedException {
         HttpResponse<String> response =
                 http.send(
                         request.timeout(WITHIN)
@@ -50,7 +55,7 @@ abstract class HttpModel implements Model {
         if (response.statusCode() != 200) {
             throw new IOException("the model answered " + response.statusCode());
         }
-        return JSON.readTree(response.body());
+        return response.body();
     }
 
     private static void pause() throws InterruptedException {

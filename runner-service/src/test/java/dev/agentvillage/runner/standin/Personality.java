@@ -15,5 +15,10 @@ interface Personality {
 
     void answered(Answer answer) throws IOException;
 
+    /** What it shows of a turn that was interrupted. */
+    default String interrupted() {
+        return "Interrupted";
+    }
+
     void ends(String turn, String lastText) throws IOException, InterruptedException;
 }

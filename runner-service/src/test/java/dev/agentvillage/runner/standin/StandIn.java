@@ -26,6 +26,7 @@ public final class StandIn {
         List<String> rest = Arrays.asList(args).subList(1, args.length);
         switch (args[0]) {
             case "claude" -> ClaudeStandIn.main(rest);
+            case "gemini" -> GeminiStandIn.main(rest);
             case "acp" -> AcpStandIn.main(rest);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -102,7 +103,7 @@ public final class StandIn {
         } catch (IOException e) {
             Screen.show("Failed: " + e.getMessage() + "\n");
         } catch (InterruptedException e) {
-            Screen.show("Interrupted\n");
+            Screen.show(personality.interrupted() + "\n");
         } finally {
             turn.compareAndSet(Thread.currentThread(), null);
         }

@@ -21,6 +21,8 @@ public final class StandIns implements QuarkusTestProfile {
         return Map.of(
                 "CLAUDE_CODE_PATH",
                 program("claude").toString(),
+                "GEMINI_PATH",
+                byNode(program("gemini")).toString(),
                 "ACP_AGENT_FILE",
                 agent(program("acp")).toString(),
                 "OMNARA_FILE",
@@ -46,6 +48,30 @@ public final class StandIns implements QuarkusTestProfile {
     /** Where they are. */
     public static Path directory() {
         return Path.of(System.getProperty(DIRECTORY));
+    }
+
+    /**
+     * What the driver starts with Node.js; as the real one, it takes no notice of these signals.
+     */
+    private static Path byNode(Path program) {
+        try {
+            Path script =
+                    Files.writeString(
+                            program.resolveSibling(program.getFileName() + ".cjs"),
+                            """
+                            #!/usr/bin/env node
+                            process.on('SIGTERM', () => {});
+                            process.on('SIGHUP', () => {});
+                            const child = require('node:child_process');
+                            const ended = child.spawnSync('%s', process.argv.slice(2), { stdio: 'inherit' });
+                            process.exit(ended.status ?? 1);
+                            """
+                                    .formatted(program));
+            return Files.setPosixFilePermissions(
+                    script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path agent(Path program) {
