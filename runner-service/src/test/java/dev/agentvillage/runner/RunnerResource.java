@@ -20,6 +20,9 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
     /** What the runner may fetch private repositories with; a test that needs it writes it. */
     static final String CREDENTIALS = "credentials";
 
+    /** Providers that a test declares. */
+    static final String DECLARED = "providers.json";
+
     @Override
     public Map<String, String> start() {
         try {
@@ -50,6 +53,9 @@ public final class RunnerResource implements QuarkusTestResourceLifecycleManager
             config.put("CONTROL_PLANE_PUBLIC_KEY", ControlPlane.create(directory).toString());
             config.put("RUNTIMES_DIR", Agents.runtimes().toString());
             config.put("MODEL_ENDPOINTS_FILE", directory.resolve(Agents.ENDPOINTS).toString());
+            config.put(
+                    "PROVIDERS_FILE",
+                    Files.writeString(directory.resolve(DECLARED), "{}").toString());
             config.put("MANAGEMENT_PORT", "0");
             return config;
         } catch (IOException e) {

@@ -65,6 +65,11 @@ public final class ProcessGroup {
         this.leading = ProcessHandle.of(pid);
     }
 
+    /** Waits for what ends by itself. */
+    public void awaitEnd(long withinMs) throws InterruptedException {
+        awaitTrue(() -> !anyAlive(), withinMs);
+    }
+
     /**
      * Asks everything to end, waits, then kills.
      *

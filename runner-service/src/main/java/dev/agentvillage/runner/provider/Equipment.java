@@ -48,6 +48,13 @@ public record Equipment(
                 : new Detection.Found(List.of(known.apply(there.get())));
     }
 
+    /** Of a program that works with a model that is configured. */
+    public Detection modelled(String providerId, Detection found) {
+        return found instanceof Detection.Found && models.of(providerId).isEmpty()
+                ? new Detection.Missing(noModel(providerId))
+                : found;
+    }
+
     /** Of a CLI that has no model of its own choice. */
     public Detection named(String providerId, Detection found) {
         return found instanceof Detection.Found

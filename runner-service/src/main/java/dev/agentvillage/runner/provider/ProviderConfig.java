@@ -20,6 +20,9 @@ public interface ProviderConfig {
     /** A JSON file that describes an agent of the Agent Client Protocol. */
     Optional<String> acpAgentFile();
 
+    /** A JSON file that declares further providers. */
+    Optional<String> declaredFile();
+
     /** A JSON file of mode 600 that says whose agents at Omnara are used. */
     Optional<String> omnaraFile();
 

@@ -2,6 +2,7 @@ package dev.agentvillage.runner.provider;
 
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.terminal.Keys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,11 @@ public interface ProviderDriver {
     /** Why this driver cannot run the spec, if it cannot: checked before anything is made. */
     default Optional<String> refusal(SessionSpec spec) {
         return Optional.empty();
+    }
+
+    /** How its program is typed to. */
+    default Keys keys() {
+        return Keys.USUAL;
     }
 
     Launch launch(Start start) throws IOException;

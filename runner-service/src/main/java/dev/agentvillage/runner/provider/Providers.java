@@ -9,6 +9,7 @@ import dev.agentvillage.runner.provider.acp.AcpDriver;
 import dev.agentvillage.runner.provider.aider.AiderDriver;
 import dev.agentvillage.runner.provider.claude.ClaudeDriver;
 import dev.agentvillage.runner.provider.codex.CodexDriver;
+import dev.agentvillage.runner.provider.declared.Declarations;
 import dev.agentvillage.runner.provider.gemini.GeminiDriver;
 import dev.agentvillage.runner.provider.omnara.OmnaraDriver;
 import dev.agentvillage.runner.provider.opencode.OpencodeDriver;
@@ -22,12 +23,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The providers of this runner. */
 @ApplicationScoped
 public class Providers {
-    private final List<ProviderDriver> drivers;
+    private final List<ProviderDriver> own;
+    private final Declarations declarations;
     private final HookServer hooks;
     private final Installer installer;
 
@@ -61,7 +65,12 @@ public class Providers {
         if (config.test()) {
             all.add(new GatedShellDriver(shell));
         }
-        this.drivers = List.copyOf(all);
+        this.own = List.copyOf(all);
+        this.declarations =
+                new Declarations(
+                        config.declaredFile().map(Path::of).orElse(null),
+                        equipment,
+                        own.stream().map(ProviderDriver::id).collect(Collectors.toSet()));
     }
 
     /** What a session can be given. */
@@ -102,12 +111,16 @@ public class Providers {
                 .orElse("no such provider: " + id);
     }
 
+    private Stream<ProviderDriver> drivers() {
+        return Stream.concat(own.stream(), declarations.drivers().stream());
+    }
+
     private Optional<ProviderDriver> driver(String id) {
-        return drivers.stream().filter(d -> d.id().equals(id)).findFirst();
+        return drivers().filter(d -> d.id().equals(id)).findFirst();
     }
 
     public List<Runtime> runtimes() {
-        return drivers.stream()
+        return drivers()
                 .flatMap(
                         driver ->
                                 programs(driver).stream()
@@ -123,7 +136,7 @@ public class Providers {
 
     /** What cannot be had here, and why. */
     public List<Missing> missing() {
-        return drivers.stream()
+        return drivers()
                 .filter(driver -> driver.detect() instanceof Detection.Missing)
                 .map(driver -> new Missing(driver.id(), whyNot(driver.id(), null)))
                 .toList();
@@ -131,7 +144,7 @@ public class Providers {
 
     /** The first hash of a large program takes seconds: they are not to be a user's. */
     public void warmUp() {
-        drivers.stream()
+        drivers()
                 .flatMap(driver -> programs(driver).stream())
                 .forEach(program -> Fingerprints.of(program.path()));
     }

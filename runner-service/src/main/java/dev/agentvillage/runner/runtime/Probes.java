@@ -3,14 +3,18 @@ package dev.agentvillage.runner.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 
 /** Asks a CLI what it is: {@code --version} and {@code --help}, in a home of its own. */
 final class Probes {
+    private static final int MAX_SAID = 4_096;
+
     private final Path program;
     private final Map<String, String> environment;
     private final long withinMs;
@@ -50,16 +54,31 @@ final class Probes {
         return version.group(1);
     }
 
+    Optional<String> version(Runtimes.Question question) throws IOException, InterruptedException {
+        String said = ask(question.arguments()).output();
+        Matcher version =
+                question.pattern().matcher(said.substring(0, Math.min(said.length(), MAX_SAID)));
+        return version.find()
+                ? Optional.ofNullable(version.group(1)).filter(Versions::wellFormed)
+                : Optional.empty();
+    }
+
     Set<String> options() throws IOException, InterruptedException {
         return Options.of(ask("--help").output());
     }
 
     private Probe.Answer ask(String option) throws IOException, InterruptedException {
+        return ask(List.of(option));
+    }
+
+    private Probe.Answer ask(List<String> arguments) throws IOException, InterruptedException {
+        List<String> argv = new ArrayList<>(List.of(program.toString()));
+        argv.addAll(arguments);
         Path home = Files.createTempDirectory("probe");
         try {
             Map<String, String> env = new TreeMap<>(environment);
             env.put("HOME", home.toString());
-            return Probe.run(List.of(program.toString(), option), home, env, withinMs);
+            return Probe.run(argv, home, env, withinMs);
         } finally {
             Sealed.delete(home);
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -69,6 +70,47 @@ public final class Runtimes {
             }
             return last.found();
         } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same of one that is asked in a way of its own, and says no options. */
+    public Optional<Installed> at(Path program, Question question) {
+        try {
+            String stamp =
+                    Files.getLastModifiedTime(program) + " " + Files.size(program) + question;
+            Asked last = asked.get(program);
+            if (last == null || !last.stamp().equals(stamp)) {
+                last = new Asked(stamp, ask(program, question));
+                asked.put(program, last);
+            }
+            return last.found();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * How a program is asked for its version.
+     *
+     * @param pattern whose first group is the version, in the first 4 KiB of what it says
+     */
+    public record Question(List<String> arguments, Pattern pattern) {}
+
+    private static Optional<Installed> ask(Path program, Question question) {
+        try {
+            Optional<String> version =
+                    new Probes(
+                                    program,
+                                    Probes.environment(program.resolveSibling(".")),
+                                    ASKED_WITHIN_MS)
+                            .version(question);
+            return version.map(v -> new Installed(v, null, null, program, null, Set.of()));
+        } catch (IOException e) {
+            LOG.warnf("%s: %s", program, e.getMessage());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

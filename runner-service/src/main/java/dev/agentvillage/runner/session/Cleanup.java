@@ -30,6 +30,8 @@ final class Cleanup {
     }
 
     private Outcome end(Running running, long graceMs) throws InterruptedException {
+        // What is left of the grace is for who does not listen.
+        running.quit(graceMs / 2);
         boolean gone = running.group().end(graceMs, running.launch().interactiveShell());
         if (!gone) {
             LOG.errorf("session %s: a process survived SIGKILL", session);

@@ -140,18 +140,19 @@ final class CommandDesk {
         }
         lease = input.leaseEpoch();
         lastInput = System.nanoTime();
-        boolean taken = typed(running.terminal(), input);
+        boolean taken = typed(running, input);
         if (!taken && !warned) {
             session.warn("input was dropped: the program does not read what is typed");
         }
         warned = !taken;
     }
 
-    private static boolean typed(TerminalSession terminal, SessionCommand.SendInput input) {
+    private static boolean typed(Running running, SessionCommand.SendInput input) {
+        TerminalSession terminal = running.terminal();
         return switch (input.mode()) {
             case RAW -> terminal.type(input.data().getBytes(StandardCharsets.UTF_8));
             case LINE -> terminal.type((input.data() + "\r").getBytes(StandardCharsets.UTF_8));
-            case PROMPT -> terminal.prompt(input.data());
+            case PROMPT -> terminal.prompt(input.data(), running.keys());
         };
     }
 

@@ -87,7 +87,8 @@ final class Launcher {
                     observation,
                     launch,
                     Fingerprints.of(provider.program().path()),
-                    gate);
+                    gate,
+                    provider.driver().keys());
         } catch (IOException | RuntimeException e) {
             observation.close();
             launch.integration().ifPresent(Integration::finish);

@@ -5,6 +5,7 @@ import dev.agentvillage.runner.process.ProcessGroup;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.Pausable;
 import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.terminal.Keys;
 import dev.agentvillage.runner.terminal.TerminalSession;
 import dev.agentvillage.runner.terminal.Transcript;
 import dev.agentvillage.runner.work.Observation;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A launched session: everything that has to be taken down again.
  *
  * @param hash of the program's file; absent when it could not be read
+ * @param keys how the program is typed to
  */
 record Running(
         Workspace workspace,
@@ -23,11 +25,24 @@ record Running(
         Observation observation,
         ProviderDriver.Launch launch,
         @Nullable String hash,
-        Gate gate) {
+        Gate gate,
+        Keys keys) {
 
     /** What its terminal showed; nothing before there is one. */
     static @Nullable Transcript shown(@Nullable Running running) {
         return running == null ? null : running.terminal();
+    }
+
+    /**
+     * Asks the program to end by itself, where it can be asked; its processes end at the latest.
+     */
+    void quit(long withinMs) throws InterruptedException {
+        if (withinMs <= 0 || keys.quit().isEmpty() || !group.anyAlive()) {
+            return;
+        }
+        if (terminal.quit(keys)) {
+            group.awaitEnd(withinMs);
+        }
     }
 
     /** False when something could not be stopped; then everything goes on. */

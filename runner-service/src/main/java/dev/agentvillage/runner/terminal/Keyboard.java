@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Keyboard {
     private static final int MAX_QUEUED = 1 << 20;
     private static final int MAX_WRITE = 1024;
-    private static final long PASTE_PAUSE_MS = 180;
+
+    /** Keys that follow Esc at once would make another key of it. */
+    private static final long INTERRUPTED_MS = 300;
+
     private static final Stroke END = new Stroke(new byte[0], 0);
 
     private final String name;
@@ -38,14 +41,19 @@ final class Keyboard {
         return offer(new Stroke(keys, 0));
     }
 
-    boolean prompt(String text) {
-        // Text and Enter in one write are not submitted by most full-screen programs.
-        return offer(
-                        new Stroke(
-                                ("\u001b[200~" + text + "\u001b[201~")
-                                        .getBytes(StandardCharsets.UTF_8),
-                                PASTE_PAUSE_MS))
-                && offer(new Stroke(new byte[] {'\r'}, 0));
+    boolean prompt(String text, Keys keys) {
+        return offer(new Stroke(keys.typed(text).getBytes(StandardCharsets.UTF_8), keys.pauseMs()))
+                && offer(new Stroke(keys.submit().getBytes(StandardCharsets.UTF_8), 0));
+    }
+
+    /** Interrupts a turn first: what is typed into one is a prompt for later, or for nobody. */
+    boolean quit(Keys keys) {
+        return (keys.interrupt().isEmpty()
+                        || offer(
+                                new Stroke(
+                                        keys.interrupt().getBytes(StandardCharsets.UTF_8),
+                                        INTERRUPTED_MS)))
+                && prompt(keys.quit(), keys);
     }
 
     private synchronized boolean offer(Stroke stroke) {

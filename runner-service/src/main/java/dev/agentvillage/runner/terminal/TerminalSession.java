@@ -61,9 +61,14 @@ public final class TerminalSession implements Transcript {
         return keyboard.type(reader.answeredLately() ? Reports.removed(keys) : keys);
     }
 
-    /** As {@link #type}: the text as a paste, a pause in which it is taken in, Enter. */
-    public boolean prompt(String text) {
-        return keyboard.prompt(text);
+    /** As {@link #type}: the text, a pause in which it is taken in, and what submits it. */
+    public boolean prompt(String text, Keys keys) {
+        return keyboard.prompt(text, keys);
+    }
+
+    /** As {@link #type}: what interrupts the program, and what ends it. */
+    public boolean quit(Keys keys) {
+        return keyboard.quit(keys);
     }
 
     /** Keys that are not typed yet wait until {@link #release}. */

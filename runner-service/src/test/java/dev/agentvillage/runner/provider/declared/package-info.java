@@ -1,0 +1,4 @@
+@NullMarked
+package dev.agentvillage.runner.provider.declared;
+
+import org.jspecify.annotations.NullMarked;
