@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -43,10 +44,11 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GitAPIException {
-        return village.run(
-                only == Only.metering
-                        ? (_, options, _, _) -> ServiceProgram.run(options, Part.METERING, LEDGER)
-                        : BenchCommand::bench);
+        return only == Only.metering
+                ? village.run(
+                        List.of(Part.BROKER, Part.POSTGRES, Part.METERING),
+                        (_, options, _, _) -> ServiceProgram.run(options, Part.METERING, LEDGER))
+                : village.run(BenchCommand::bench);
     }
 
     private static int bench(

@@ -2,6 +2,7 @@ package dev.agentvillage.stack.cli;
 
 import dev.agentvillage.stack.process.FileTree;
 import dev.agentvillage.stack.village.LocalVillage;
+import dev.agentvillage.stack.village.Part;
 import dev.agentvillage.stack.village.RunningVillage;
 import dev.agentvillage.stack.village.VillageAccess;
 import dev.agentvillage.stack.village.VillageOptions;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +40,15 @@ final class VillageUse {
     }
 
     int run(Work work) throws IOException, GitAPIException {
-        var options = start.options(data);
+        return run(start.options(data), work);
+    }
+
+    /** With no other parts than these, if it is one for as long as the command takes. */
+    int run(List<Part> parts, Work work) throws IOException, GitAPIException {
+        return run(start.options(data).withParts(parts), work);
+    }
+
+    private int run(VillageOptions options, Work work) throws IOException, GitAPIException {
         if (apart) {
             return apart(options, work);
         }

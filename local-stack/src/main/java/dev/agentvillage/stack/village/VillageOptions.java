@@ -76,14 +76,12 @@ public record VillageOptions(
 
     /** So many replicas of session-service, and so many runners. */
     public VillageOptions with(int sessions, int runners) {
-        return new VillageOptions(
-                home,
-                data,
-                ports,
-                repoRoots,
-                maxSessions,
-                Part.all(sessions, runners),
-                environment);
+        return withParts(Part.all(sessions, runners));
+    }
+
+    /** With these alone; each needs the broker and the database. */
+    public VillageOptions withParts(List<Part> these) {
+        return new VillageOptions(home, data, ports, repoRoots, maxSessions, these, environment);
     }
 
     public VillageOptions withEnvironment(Map<String, String> more) {
