@@ -12,11 +12,11 @@ import java.util.UUID;
  * in the environment, named as the service itself takes them. Ends with 0 when the ledger is exact.
  */
 public final class LedgerBench {
-    private static final int TICKS = 500_000;
+    private static final int TICKS = 1_000_000;
     private static final int SESSIONS = 1_000;
 
     /** What is measured is what it does for hours, not what the JIT does in its first seconds. */
-    private static final int WARM_UP = 300_000;
+    private static final int WARM_UP = 600_000;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

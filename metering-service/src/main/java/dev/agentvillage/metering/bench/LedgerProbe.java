@@ -53,7 +53,10 @@ final class LedgerProbe implements AutoCloseable {
     }
 
     BareInsert.Rates bare() throws SQLException {
-        return BareInsert.of(connection, org);
+        try (var reading = connect(environment);
+                var writing = connect(environment)) {
+            return BareInsert.of(reading, writing, org);
+        }
     }
 
     /** How many of the organisation's ticks are committed; cheap enough to ask often. */
