@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Asks again when it fails, a few times. */
 abstract class HttpModel implements Model {
@@ -23,12 +24,20 @@ abstract class HttpModel implements Model {
 
     @Override
     public final Answer ask() throws IOException, InterruptedException {
+        return ask(failure -> {});
+    }
+
+    /**
+     * @param again hears why it asks again
+     */
+    final Answer ask(Consumer<IOException> again) throws IOException, InterruptedException {
         IOException failure = new IOException("not asked");
         for (int i = 0; i < TRIES; i++) {
             try {
                 return once();
             } catch (IOException e) {
                 failure = e;
+                again.accept(e);
                 pause();
             }
         }

@@ -1,12 +1,9 @@
 package dev.agentvillage.runner.standin;
 
 import dev.agentvillage.runner.provider.acp.Key;
-import dev.agentvillage.runner.provider.acp.KeyReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One of the stand-ins, in a terminal: its first argument says which. */
@@ -28,20 +25,18 @@ public final class StandIn {
             case "claude" -> ClaudeStandIn.main(rest);
             case "gemini" -> GeminiStandIn.main(rest);
             case "acp" -> AcpStandIn.main(rest);
+            case "opencode" -> OpencodeStandIn.main(rest);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
 
     /** Until somebody quits. */
     void run(String firstPrompt) throws IOException, InterruptedException {
-        raw();
+        Keyboard keyboard = Keyboard.open();
         Screen.show("A stand-in\n");
-        BlockingQueue<Key> keys = new LinkedBlockingQueue<>(1_000);
-        KeyReader reader = new KeyReader(System.in, keys::add, echo -> {});
-        Thread.ofPlatform().daemon().name("keys").start(reader::read);
         begin(firstPrompt);
         while (true) {
-            switch (keys.take()) {
+            switch (keyboard.next()) {
                 case Key.Quit _ -> {
                     return;
                 }
@@ -64,10 +59,6 @@ public final class StandIn {
                 }
             }
         }
-    }
-
-    private static void raw() throws IOException, InterruptedException {
-        new ProcessBuilder("stty", "raw", "-echo").inheritIO().start().waitFor();
     }
 
     private void interrupt() {

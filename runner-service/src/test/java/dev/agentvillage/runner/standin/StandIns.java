@@ -23,6 +23,8 @@ public final class StandIns implements QuarkusTestProfile {
                 program("claude").toString(),
                 "GEMINI_PATH",
                 byNode(program("gemini")).toString(),
+                "OPENCODE_PATH",
+                program("opencode").toString(),
                 "ACP_AGENT_FILE",
                 agent(program("acp")).toString(),
                 "OMNARA_FILE",

@@ -69,6 +69,13 @@ final class OpencodeApi implements AutoCloseable {
         }
     }
 
+    /** Begins a turn of a session, and does not wait for it. */
+    void prompt(String session, String text) throws IOException, InterruptedException {
+        var body = JsonNodeFactory.instance.objectNode();
+        body.putArray("parts").addObject().put("type", "text").put("text", text);
+        post("/session/" + encoded(session) + "/prompt_async", body);
+    }
+
     /** The tool goes on after {@code once}, and fails with the message after anything else. */
     void reply(String permission, boolean allowed, String message)
             throws IOException, InterruptedException {
@@ -77,6 +84,10 @@ final class OpencodeApi implements AutoCloseable {
         if (!allowed) {
             body.put("message", message);
         }
+        post(path, body);
+    }
+
+    private void post(String path, JsonNode body) throws IOException, InterruptedException {
         HttpResponse<Void> answer =
                 client.send(
                         request(path)
@@ -139,7 +150,7 @@ final class OpencodeApi implements AutoCloseable {
     }
 
     private static void checked(String path, int status) throws IOException {
-        if (status != 200) {
+        if (status / 100 != 2) {
             throw new IOException("opencode answers " + path + " with " + status);
         }
     }

@@ -1,10 +1,13 @@
 package dev.agentvillage.runner.provider.opencode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.Prompt;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.ResumingDriver;
+import dev.agentvillage.runner.provider.Script;
 import dev.agentvillage.runner.runtime.Installed;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,11 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** opencode in its own interface, with its server on loopback. */
-public final class OpencodeDriver implements ProviderDriver {
+public final class OpencodeDriver implements ResumingDriver {
     public static final String ID = "opencode";
 
+    private static final String SCRIPT = Script.of(OpencodeDriver.class, "opencode.sh");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Equipment equipment;
@@ -64,7 +69,7 @@ public final class OpencodeDriver implements ProviderDriver {
                         true,
                         options.contains("--agent"),
                         Capabilities.PrFlow.NONE,
-                        false,
+                        server && options.contains("--session"),
                         server
                                 ? Capabilities.ApprovalChannel.PROTOCOL
                                 : Capabilities.ApprovalChannel.NONE,
@@ -75,6 +80,15 @@ public final class OpencodeDriver implements ProviderDriver {
 
     @Override
     public Launch launch(Start start) throws IOException {
+        return launch(start, null);
+    }
+
+    @Override
+    public Launch resume(Start start, Conversation earlier) throws IOException {
+        return launch(start, earlier);
+    }
+
+    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         String name = model.model();
         if (name == null) {
@@ -83,8 +97,8 @@ public final class OpencodeDriver implements ProviderDriver {
         OpencodeRepository.check(start.place().directory());
         Set<String> options = equipment.genuine(ID, start.program()).options();
         OpencodeHome home = new OpencodeHome(start.place(), model, name);
-        String password = password();
         Map<Path, String> files = new TreeMap<>(home.files());
+        String password = password();
         List<String> argv = new ArrayList<>(List.of(start.program().path().toString()));
         Optional<OpencodeLink> link = Optional.empty();
         if (options.contains("--port")) {
@@ -95,7 +109,9 @@ public final class OpencodeDriver implements ProviderDriver {
         if (options.contains("--pure")) {
             argv.add("--pure");
         }
-        if (options.contains("--prompt")) {
+        if (earlier != null && link.isPresent()) {
+            goesOn(start, earlier, link.get(), argv, files);
+        } else if (options.contains("--prompt")) {
             Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());
             files.putAll(prompt.files());
             // In one word: it may begin with a dash.
@@ -104,6 +120,32 @@ public final class OpencodeDriver implements ProviderDriver {
         Map<String, String> environment = home.environment(password);
         link.ifPresent(OpencodeLink::begin);
         return new Launch(argv, environment, files, false, List.of(), link.map(l -> l));
+    }
+
+    /** It imports the conversation first, and is given its task when its server is there. */
+    private static void goesOn(
+            Start start,
+            Conversation earlier,
+            OpencodeLink link,
+            List<String> argv,
+            Map<Path, String> files)
+            throws IOException {
+        JsonNode taken = OpencodeRecord.earlier(earlier);
+        Path hooks = start.place().hooks();
+        Path conversation = hooks.resolve("opencode-conversation.json");
+        Path script = hooks.resolve("opencode.sh");
+        files.put(conversation, taken.toString());
+        files.put(
+                script,
+                SCRIPT.replace("@CONVERSATION@", quoted(conversation))
+                        .replace("@LOG@", quoted(hooks.resolve("opencode.log"))));
+        argv.addAll(0, List.of("/bin/sh", script.toString()));
+        argv.addAll(List.of("--session", earlier.reference()));
+        link.continues(earlier.reference(), taken, Prompt.of(start.spec()));
+    }
+
+    private static String quoted(Path path) {
+        return path.toString().replace("'", "'\\''");
     }
 
     /** Nobody else has it now; when somebody takes it before, opencode does not start. */

@@ -185,6 +185,16 @@ final class OpencodeFacts {
                         OpencodeTools.operation(tool)));
     }
 
+    /** What was told of it is told already, and what was used is counted. */
+    synchronized void earlier(JsonNode messages) {
+        for (JsonNode message : messages) {
+            for (JsonNode part : message.path("parts")) {
+                bounded(counted).add(part.path("id").asText());
+                bounded(finished).add(Bounded.name(part.path("callID").asText()));
+            }
+        }
+    }
+
     /** It may run from now on. */
     synchronized void ran(String id, String command, String where) {
         if (!finished.contains(id) && running.add(id)) {

@@ -1,15 +1,22 @@
 package dev.agentvillage.runner.provider.opencode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.Desk;
+import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
+import dev.agentvillage.runner.provider.Resumable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Follows a session's server from its start to its end. */
-final class OpencodeLink implements Integration {
+final class OpencodeLink implements Integration, Resumable {
     private static final Logger LOG = Logger.getLogger(OpencodeLink.class);
     private static final long EVERY_MS = 50;
     private static final long READ_OUT_MS = 2_000;
@@ -17,12 +24,16 @@ final class OpencodeLink implements Integration {
     private final OpencodeApi api;
     private final OpencodeFacts facts;
     private final OpencodeApprovals approvals;
+    private final OpencodeRecord written = new OpencodeRecord();
+    private final Desk desk;
+    private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     OpencodeLink(Start start, OpencodeApi api) {
         String directory = start.place().directory().toString();
         this.api = api;
+        this.desk = start.desk();
         this.facts = new OpencodeFacts(start.desk(), directory);
         this.approvals =
                 new OpencodeApprovals(
@@ -31,6 +42,22 @@ final class OpencodeLink implements Integration {
                         api,
                         directory,
                         start.spec().policy().approvalTimeoutMs());
+    }
+
+    /** A session of an earlier server, and what is said to it as soon as it is there. */
+    private record Begun(String session, String prompt) {}
+
+    void continues(String session, JsonNode earlier, String prompt) {
+        JsonNode messages = earlier.path("messages");
+        facts.earlier(messages);
+        written.session(earlier.path("info"));
+        messages.forEach(this::write);
+        begun.set(new Begun(session, prompt));
+    }
+
+    private void write(JsonNode message) {
+        written.message(message.path("info"));
+        message.path("parts").forEach(written::part);
     }
 
     void begin() {
@@ -63,11 +90,13 @@ final class OpencodeLink implements Integration {
         try {
             for (JsonNode session : api.get("/session")) {
                 facts.session(session);
+                written.session(session);
                 String id = session.path("id").asText();
                 for (JsonNode message :
                         api.get("/session/" + OpencodeApi.encoded(id) + "/message")) {
                     facts.message(message.path("info"));
                     message.path("parts").forEach(facts::part);
+                    write(message);
                 }
             }
             api.get("/session/status")
@@ -79,10 +108,25 @@ final class OpencodeLink implements Integration {
                                 }
                             });
             api.get("/permission").forEach(approvals::asked);
+            goOn();
         } catch (IOException e) {
             LOG.debugf("opencode's past was not read: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Its interface takes no prompt for a session that is there already. */
+    private void goOn() throws InterruptedException {
+        Begun mine = begun.getAndSet(null);
+        if (mine == null) {
+            return;
+        }
+        try {
+            api.prompt(mine.session(), mine.prompt());
+        } catch (IOException e) {
+            desk.told(new Fact.Failed("opencode was not given its task", "prompt", false));
+            LOG.warnf("opencode was not given its task: %s", e.getMessage());
         }
     }
 
@@ -92,7 +136,10 @@ final class OpencodeLink implements Integration {
         switch (type) {
             case "permission.asked" -> approvals.asked(properties);
             case "permission.replied" -> approvals.replied(properties);
-            default -> facts.told(type, properties);
+            default -> {
+                facts.told(type, properties);
+                written.told(type, properties);
+            }
         }
     }
 
@@ -109,5 +156,10 @@ final class OpencodeLink implements Integration {
         } finally {
             api.close();
         }
+    }
+
+    @Override
+    public Optional<Conversation> conversation() {
+        return written.whole();
     }
 }

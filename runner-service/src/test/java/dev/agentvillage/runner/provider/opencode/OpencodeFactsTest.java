@@ -160,6 +160,24 @@ class OpencodeFactsTest implements Desk {
     }
 
     @Test
+    void countsNothingOfAnEarlierSessionAgain() throws IOException {
+        JsonNode used =
+                json(
+                        "{'id':'prt_1','messageID':'msg_1','type':'step-finish','tokens':{'input':5,'output':2}}");
+        JsonNode tool =
+                json(
+                        "{'id':'prt_2','messageID':'msg_1','type':'tool','tool':'bash','callID':'c','state':"
+                                + "{'status':'completed','input':{'command':'ls'},'output':'','metadata':{'exit':0}}}");
+        var messages = JsonNodeFactory.instance.arrayNode();
+        messages.addObject().putArray("parts").add(used).add(tool);
+        opencode.earlier(messages);
+        opencode.part(used);
+        opencode.part(tool);
+
+        assertThat(facts).isEmpty();
+    }
+
+    @Test
     void tellsWhichFilesWereChanged() throws IOException {
         assertThat(
                         OpencodeTools.written(
