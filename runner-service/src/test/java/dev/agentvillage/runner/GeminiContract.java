@@ -27,6 +27,11 @@ abstract class GeminiContract extends AgentContract {
     }
 
     @Override
+    boolean resumes() {
+        return true;
+    }
+
+    @Override
     String quit() {
         return "/quit";
     }

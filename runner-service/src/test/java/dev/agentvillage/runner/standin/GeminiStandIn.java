@@ -46,6 +46,7 @@ final class GeminiStandIn implements Personality {
                           --skip-trust          Trust the workspace for this session  [boolean]
                           --approval-mode       Who is asked  [string]
                           --admin-policy        Additional admin policy files  [array]
+                          --include-directories Additional directories  [array]
                       -r, --resume              Resume a previous session  [string]
                           --teleport            Nobody knows this one  [string]
                     """);

@@ -2,10 +2,12 @@ package dev.agentvillage.runner.provider.gemini;
 
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.hook.HookServer;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.Prompt;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.ResumingDriver;
 import dev.agentvillage.runner.runtime.Installed;
 import java.io.File;
 import java.io.IOException;
@@ -17,9 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Gemini CLI in its own interface, with its dialogs off and our hook before each tool. */
-public final class GeminiDriver implements ProviderDriver {
+public final class GeminiDriver implements ResumingDriver {
     public static final String ID = "gemini_cli";
 
     private static final Path BASH = Path.of("/bin/bash");
@@ -84,7 +87,7 @@ public final class GeminiDriver implements ProviderDriver {
                         options.contains("--prompt"),
                         options.contains("--approval-mode"),
                         Capabilities.PrFlow.NONE,
-                        false,
+                        hooks && options.containsAll(List.of("--resume", "--prompt-interactive")),
                         hooks
                                 ? Capabilities.ApprovalChannel.HOOK
                                 : Capabilities.ApprovalChannel.NONE,
@@ -99,6 +102,18 @@ public final class GeminiDriver implements ProviderDriver {
 
     @Override
     public Launch launch(Start start) throws IOException {
+        return launch(start, null);
+    }
+
+    @Override
+    public Launch resume(Start start, Conversation earlier) throws IOException {
+        if (!ConversationFile.isName(earlier.reference())) {
+            throw new IOException("not a name of a conversation of Gemini CLI");
+        }
+        return launch(start, earlier);
+    }
+
+    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         Set<String> options = equipment.genuine(ID, start.program()).options();
         Path node = node().orElseThrow(() -> new IOException("there is no Node.js"));
@@ -121,6 +136,11 @@ public final class GeminiDriver implements ProviderDriver {
         String name = model.model();
         if (name != null) {
             argv.addAll(List.of("--model", name));
+        }
+        if (earlier != null) {
+            files.putAll(home.continued(earlier));
+            hooks.continues(earlier);
+            argv.addAll(List.of("--resume", earlier.reference()));
         }
         if (options.contains("--prompt-interactive")) {
             Prompt.Argument prompt = Prompt.argument(start.spec(), start.place());

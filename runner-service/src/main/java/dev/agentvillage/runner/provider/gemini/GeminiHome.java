@@ -3,10 +3,12 @@ package dev.agentvillage.runner.provider.gemini;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.ProviderDriver.Place;
 import dev.agentvillage.runner.provider.Script;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,6 +81,26 @@ record GeminiHome(Place place, ModelEndpoint model, Path node) {
         return files;
     }
 
+    /**
+     * Where it looks for a conversation that it had in this directory: under a name that a list of
+     * directories gives it, and that a mark in it confirms.
+     */
+    Map<Path, String> continued(Conversation earlier) throws IOException {
+        String name = "continued";
+        String directory = place.directory().toRealPath().toString();
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        list.putObject("projects").put(directory, name);
+        Path project = file("tmp").resolve(name);
+        return Map.of(
+                file("projects.json"),
+                list.toString(),
+                project.resolve(".project_root"),
+                directory,
+                project.resolve(
+                        "chats/session-0-" + earlier.reference().substring(0, 8) + ".jsonl"),
+                new String(earlier.written(), StandardCharsets.UTF_8));
+    }
+
     private String settings(String url, long gateMs) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         ObjectNode security = all.putObject("security");
@@ -86,7 +108,9 @@ record GeminiHome(Place place, ModelEndpoint model, Path node) {
         security.putObject("folderTrust").put("enabled", true);
         all.putObject("general")
                 .put("enableAutoUpdate", false)
-                .put("enableAutoUpdateNotification", false);
+                .put("enableAutoUpdateNotification", false)
+                .putObject("sessionRetention")
+                .put("enabled", false);
         all.putObject("privacy").put("usageStatisticsEnabled", false);
         all.putObject("telemetry")
                 .put("enabled", true)

@@ -10,10 +10,14 @@ import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.Bounded;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
+import dev.agentvillage.runner.provider.Resumable;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,13 +32,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers Gemini CLI's hooks, and hears its telemetry at the same address. Its own dialogs are off:
  * what needs a person waits in the hook before the tool.
  */
-final class GeminiHooks implements Integration {
+final class GeminiHooks implements Integration, Resumable {
+    private static final Logger LOG = Logger.getLogger(GeminiHooks.class);
     private static final String ALLOW = "allow";
     private static final long SPARE_MS = 30_000;
 
@@ -50,9 +56,10 @@ final class GeminiHooks implements Integration {
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final Queue<CompletableFuture<Void>> unaccounted = new ConcurrentLinkedQueue<>();
     private final GeminiTranscript transcript;
-    private final Map<String, Tokens> before;
+    private Map<String, Tokens> before;
     private final Map<String, Tokens> accounted = new HashMap<>();
     private volatile String turn = "";
+    private volatile String conversation = "";
     private HookServer.@Nullable Address address;
 
     private record Waiting(Asking asking, CompletableFuture<String> answer) {}
@@ -62,6 +69,12 @@ final class GeminiHooks implements Integration {
         this.waitMs = start.spec().policy().approvalTimeoutMs() + SPARE_MS;
         this.transcript = new GeminiTranscript(start.place().home());
         this.before = transcript.totals();
+    }
+
+    /** What was said before is not this session's use. */
+    void continues(Conversation earlier) throws IOException {
+        conversation = earlier.reference();
+        before = GeminiTranscript.totals(earlier);
     }
 
     void calledAt(HookServer.Address where) {
@@ -101,7 +114,11 @@ final class GeminiHooks implements Integration {
         // Of a turn that was broken off nothing runs any more.
         waiting.forEach(this::withdrawn);
         turn = "turn-" + numbers.incrementAndGet();
-        desk.told(new Fact.Conversation(Bounded.name(event.path("session_id").asText())));
+        String name = event.path("session_id").asText();
+        if (ConversationFile.isName(name)) {
+            conversation = name;
+        }
+        desk.told(new Fact.Conversation(Bounded.name(name)));
         desk.told(new Fact.TurnStarted(turn));
     }
 
@@ -239,6 +256,16 @@ final class GeminiHooks implements Integration {
             if (whole != null) {
                 whole.complete(null);
             }
+        }
+    }
+
+    @Override
+    public Optional<Conversation> conversation() {
+        try {
+            return transcript.named(conversation);
+        } catch (IOException e) {
+            LOG.warn("a conversation could not be read", e);
+            return Optional.empty();
         }
     }
 

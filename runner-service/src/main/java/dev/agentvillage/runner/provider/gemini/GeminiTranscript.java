@@ -5,15 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.runner.provider.Bounded;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -38,9 +43,54 @@ record GeminiTranscript(Path home) {
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("a transcript could not be read", e);
         }
+        return totals(messages);
+    }
+
+    /** What was used until the end of a conversation. */
+    static Map<String, Tokens> totals(Conversation earlier) throws IOException {
+        Map<String, Message> messages = new HashMap<>();
+        try (BufferedReader lines = new BufferedReader(new StringReader(text(earlier)))) {
+            read(lines, messages);
+        }
+        return totals(messages);
+    }
+
+    private static String text(Conversation said) {
+        return new String(said.written(), StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Tokens> totals(Map<String, Message> messages) {
         Map<String, Tokens> totals = new HashMap<>();
         messages.values().forEach(m -> totals.merge(m.model(), m.tokens(), Tokens::plus));
         return totals;
+    }
+
+    /** As it stands in its file, which has the beginning of its name in its own. */
+    Optional<Conversation> named(String name) throws IOException {
+        if (!ConversationFile.isName(name)) {
+            return Optional.empty();
+        }
+        for (Path file : files()) {
+            if (file.toString().endsWith("-" + name.substring(0, 8) + ".jsonl")) {
+                Optional<Conversation> found =
+                        ConversationFile.whole(home, file)
+                                .map(written -> new Conversation(name, written))
+                                .filter(GeminiTranscript::isOfItsName);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOfItsName(Conversation said) {
+        try {
+            String first = text(said).lines().findFirst().orElse("");
+            return Json.MAPPER.readTree(first).path("sessionId").asText().equals(said.reference());
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     private List<Path> files() throws IOException {
@@ -61,10 +111,15 @@ record GeminiTranscript(Path home) {
             return;
         }
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.contains("\"tokens\"")) {
-                    add(line, messages);
-                }
+            read(lines, messages);
+        }
+    }
+
+    private static void read(BufferedReader lines, Map<String, Message> messages)
+            throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains("\"tokens\"")) {
+                add(line, messages);
             }
         }
     }

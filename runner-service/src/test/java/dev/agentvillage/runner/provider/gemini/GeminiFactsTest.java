@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.runner.gate.Question;
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.Fact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,26 @@ class GeminiFactsTest {
         assertThat(told.used())
                 .containsExactly(main, new Fact.Used("m", new Tokens(30, 15, 40, 5), null));
         assertThat(told.turnsEnded()).isEqualTo(1);
+    }
+
+    @Test
+    void findsAConversationByItsWholeNameAndCountsWhatItUsed() throws IOException {
+        String same = "0a1b2c3d-0000-0000-0000-00000000000";
+        Path chats = Files.createDirectories(home.resolve(".gemini/tmp/repo/chats"));
+        String said =
+                "{'sessionId':'%s'}\n{'id':'1','model':'m','tokens':{'input':7,'output':2}}\n";
+        for (String last : new String[] {"4", "5", "6"}) {
+            Files.writeString(
+                    chats.resolve("session-" + last + "-0a1b2c3d.jsonl"),
+                    said.formatted(same + last).replace('\'', '"'));
+        }
+        GeminiTranscript transcript = new GeminiTranscript(home);
+        Conversation found = transcript.named(same + "5").orElseThrow();
+        assertThat(found.reference()).isEqualTo(same + "5");
+        assertThat(found.written()).asString().contains(same + "5");
+        assertThat(GeminiTranscript.totals(found)).isEqualTo(Map.of("m", new Tokens(7, 2, 0, 0)));
+        assertThat(transcript.named(same + "7")).isEmpty();
+        assertThat(transcript.named("../../0a1b2c3d")).isEmpty();
     }
 
     @Test
