@@ -11,6 +11,7 @@ import dev.agentvillage.contracts.event.WorkEvent.DiffSummary;
 import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
 import dev.agentvillage.contracts.model.Continuation;
 import dev.agentvillage.contracts.model.Tokens;
+import dev.agentvillage.model.SeenRequest;
 import dev.agentvillage.model.Spend;
 import dev.agentvillage.model.Step;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,11 @@ import org.junit.jupiter.api.Test;
 abstract class AgentContinues extends AgentGates {
     boolean resumes() {
         return false;
+    }
+
+    /** Whether it is asked in its conversation, and not beside it. */
+    boolean goesOn(SeenRequest request) {
+        return !request.tools().isEmpty();
     }
 
     /** On the same runner here; nothing of the first session is left there. */
@@ -53,7 +59,7 @@ abstract class AgentContinues extends AgentGates {
                 new LiveSession(RUNNER, continuing(first, kept, end, "Now SCRIPT:rest"), LONG);
         second.started();
         second.awaitEvent(TurnFinished.class, t -> true);
-        assertThat(model.requests().stream().skip(asked).filter(r -> !r.tools().isEmpty()))
+        assertThat(model.requests().stream().skip(asked).filter(this::goesOn))
                 .isNotEmpty()
                 .allSatisfy(r -> assertThat(r.scripts()).containsExactly("story", "rest"));
         second.awaitEvent(

@@ -25,6 +25,8 @@ public final class StandIns implements QuarkusTestProfile {
                 byNode(program("gemini")).toString(),
                 "OPENCODE_PATH",
                 program("opencode").toString(),
+                "AIDER_PATH",
+                AiderStandIn.install(directory()).toString(),
                 "ACP_AGENT_FILE",
                 agent(program("acp")).toString(),
                 "OMNARA_FILE",

@@ -2,14 +2,17 @@ package dev.agentvillage.runner.provider.aider;
 
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.hook.HookServer;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.Prompt;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.ResumingDriver;
 import dev.agentvillage.runner.provider.Script;
 import dev.agentvillage.runner.runtime.Installed;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Aider in the terminal. */
-public final class AiderDriver implements ProviderDriver {
+public final class AiderDriver implements ResumingDriver {
     public static final String ID = "aider";
+
+    private static final String CHAT = "--chat-history-file";
+    private static final String RESTORE = "--restore-chat-history";
 
     private static final String LAUNCHER = Script.of(AiderDriver.class, "launch.py");
     private static final List<String> WANTED =
@@ -69,7 +77,7 @@ public final class AiderDriver implements ProviderDriver {
                         i.options().contains("--message"),
                         i.options().contains("--architect"),
                         Capabilities.PrFlow.NONE,
-                        false,
+                        i.options().containsAll(List.of(CHAT, RESTORE)),
                         Capabilities.ApprovalChannel.NONE,
                         Capabilities.UsageSource.PROTOCOL,
                         null),
@@ -78,13 +86,28 @@ public final class AiderDriver implements ProviderDriver {
 
     @Override
     public Launch launch(Start start) throws IOException {
+        return launch(start, null);
+    }
+
+    @Override
+    public Launch resume(Start start, Conversation earlier) throws IOException {
+        if (!ConversationFile.isName(earlier.reference())) {
+            throw new IOException("not a name that we gave to a conversation of aider");
+        }
+        return launch(start, earlier);
+    }
+
+    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         String name = model.model();
         if (name == null) {
             throw new IOException("the model configured for aider has no name");
         }
         Installed installed = equipment.genuine(ID, start.program());
-        AiderFacts facts = new AiderFacts(start.desk());
+        Path chat = start.place().hooks().resolve("aider-chat");
+        // It has no name for a conversation itself.
+        String conversation = earlier == null ? UUID.randomUUID().toString() : earlier.reference();
+        AiderFacts facts = new AiderFacts(start.desk(), conversation, chat);
         HookServer.Address address = equipment.hooks().open(facts::handle);
         facts.calledAt(address);
         Path hooks = start.place().hooks();
@@ -106,16 +129,23 @@ public final class AiderDriver implements ProviderDriver {
             // The one in which it runs commands, too.
             argv.addAll(List.of("--edit-format", "diff"));
         }
-        for (String history : new String[] {"input", "chat"}) {
-            String option = "--" + history + "-history-file";
-            if (options.contains(option)) {
-                argv.addAll(List.of(option, hooks.resolve("aider-" + history).toString()));
-            }
+        if (options.contains("--input-history-file")) {
+            argv.addAll(List.of("--input-history-file", hooks.resolve("aider-input").toString()));
+        }
+        if (options.contains(CHAT)) {
+            argv.addAll(List.of(CHAT, chat.toString()));
+        }
+        Map<Path, String> files = new TreeMap<>();
+        files.put(launcher, LAUNCHER);
+        files.put(prompt, Prompt.of(start.spec()));
+        if (earlier != null) {
+            files.put(chat, new String(earlier.written(), StandardCharsets.UTF_8));
+            argv.add(RESTORE);
         }
         return new Launch(
                 argv,
                 environment(start.program().path(), model),
-                Map.of(launcher, LAUNCHER, prompt, Prompt.of(start.spec())),
+                files,
                 false,
                 List.of(),
                 Optional.of(facts));

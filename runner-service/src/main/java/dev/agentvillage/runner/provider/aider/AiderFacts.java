@@ -6,25 +6,42 @@ import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Bounded;
+import dev.agentvillage.runner.provider.Conversation;
+import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.Integration;
+import dev.agentvillage.runner.provider.Resumable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the launcher tells. */
-final class AiderFacts implements Integration {
+final class AiderFacts implements Integration, Resumable {
+    private static final Logger LOG = Logger.getLogger(AiderFacts.class);
     private static final int MAX_PATHS = 1_000;
     private static final String RUN = "run";
 
     private final Desk desk;
+    private final String conversation;
+    private final Path chat;
     private HookServer.@Nullable Address address;
 
-    AiderFacts(Desk desk) {
+    /**
+     * @param conversation the name that it is given
+     * @param chat where it writes down what is said
+     */
+    AiderFacts(Desk desk, String conversation, Path chat) {
         this.desk = desk;
+        this.conversation = conversation;
+        this.chat = chat;
     }
 
     void calledAt(HookServer.Address where) {
@@ -35,7 +52,10 @@ final class AiderFacts implements Integration {
         JsonNode told = parsed(call.body());
         String id = Bounded.name(told.path("id").asText());
         switch (told.path("event").asText()) {
-            case "turn_started" -> desk.told(new Fact.TurnStarted(id));
+            case "turn_started" -> {
+                desk.told(new Fact.Conversation(conversation));
+                desk.told(new Fact.TurnStarted(id));
+            }
             case "turn_finished" -> desk.told(new Fact.TurnFinished(id));
             case "used" -> desk.told(used(told));
             case "added" -> {
@@ -105,6 +125,19 @@ final class AiderFacts implements Integration {
 
     private static long count(JsonNode told, String name) {
         return Math.max(0, told.path(name).asLong());
+    }
+
+    @Override
+    public Optional<Conversation> conversation() {
+        try {
+            return Files.isRegularFile(chat, LinkOption.NOFOLLOW_LINKS)
+                    ? ConversationFile.whole(chat.resolveSibling("."), chat)
+                            .map(written -> new Conversation(conversation, written))
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("a conversation could not be read", e);
+            return Optional.empty();
+        }
     }
 
     @Override

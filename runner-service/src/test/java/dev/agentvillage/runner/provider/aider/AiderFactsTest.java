@@ -1,0 +1,163 @@
+package dev.agentvillage.runner.provider.aider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentvillage.contracts.model.Tokens;
+import dev.agentvillage.runner.gate.Asking;
+import dev.agentvillage.runner.gate.Question;
+import dev.agentvillage.runner.hook.HookServer;
+import dev.agentvillage.runner.policy.Ruling;
+import dev.agentvillage.runner.provider.Desk;
+import dev.agentvillage.runner.provider.Fact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AiderFactsTest implements Desk {
+    private static final String NAME = "0a1b2c3d-0000-0000-0000-000000000000";
+
+    private final List<Fact> facts = new ArrayList<>();
+    @TempDir Path hooks;
+    private AiderFacts aider;
+
+    @BeforeEach
+    void listen() {
+        aider = new AiderFacts(this, NAME, hooks.resolve("aider-chat"));
+    }
+
+    @Override
+    public void told(Fact fact) {
+        facts.add(fact);
+    }
+
+    @Override
+    public Ruling judge(Question question) {
+        throw new AssertionError("nothing can be judged here");
+    }
+
+    @Override
+    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
+        throw new AssertionError("nobody can be asked here");
+    }
+
+    @Override
+    public void refused(Question question, Ruling.Denied ruling) {
+        throw new AssertionError("nothing can be refused here");
+    }
+
+    @Override
+    public void answered(Asking asking, boolean allowed) {
+        throw new AssertionError("nobody was asked");
+    }
+
+    @Override
+    public void gone(Asking asking) {
+        throw new AssertionError("nobody was asked");
+    }
+
+    private void hear(String body) {
+        String answer =
+                aider.handle(
+                        new HookServer.Call(
+                                "", body.replace('\'', '"'), new CompletableFuture<>()));
+        assertThat(answer).isEqualTo("{}");
+    }
+
+    @Test
+    void whatWasReadFromACacheIsNoInputOfItsOwn() {
+        hear("{'event':'used','model':'m','input':100,'output':20,'cached':40,'reasoning':5}");
+        hear("{'event':'used','input':10,'output':-1,'cached':40}");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.Used("m", new Tokens(60, 20, 40, 5), null),
+                        new Fact.Used("unknown", new Tokens(0, 0, 40, 0), null));
+    }
+
+    @Test
+    void aTurnHasItsNameAtBothEnds() {
+        hear("{'event':'turn_started','id':'a'}");
+        hear("{'event':'turn_finished','id':'a'}");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.Conversation(NAME),
+                        new Fact.TurnStarted("a"),
+                        new Fact.TurnFinished("a"));
+    }
+
+    @Test
+    void whatWasSaidIsKeptUnderItsName() throws IOException {
+        assertThat(aider.conversation()).as("nothing was said").isEmpty();
+        Files.writeString(hooks.resolve("aider-chat"), "#### Hello\n");
+        assertThat(aider.conversation())
+                .hasValueSatisfying(
+                        c -> {
+                            assertThat(c.reference()).isEqualTo(NAME);
+                            assertThat(c.written()).asString().isEqualTo("#### Hello\n");
+                        });
+    }
+
+    @Test
+    void aLinkInThePlaceOfItsHistoryIsNotFollowed() throws IOException {
+        Path other = Files.writeString(hooks.resolve("other"), "what is not said");
+        Files.createSymbolicLink(hooks.resolve("aider-chat"), other);
+        assertThat(aider.conversation()).isEmpty();
+    }
+
+    @Test
+    void filesAreToldWithWhatItDidToThem() {
+        hear("{'event':'added','id':'a','paths':['/w/README.md']}");
+        hear("{'event':'edited','id':'b','paths':['/w/x','\\u0000','/w/y']}");
+        assertThat(facts)
+                .contains(
+                        new Fact.FilesRead(List.of(Path.of("/w/README.md"))),
+                        new Fact.FilesHinted(List.of(Path.of("/w/x"), Path.of("/w/y")), "edit"),
+                        new Fact.ToolFinished("a", "add", "ok"),
+                        new Fact.ToolFinished("b", "edit", "ok"));
+    }
+
+    @Test
+    void noMorePathsThanAnEventHolds() {
+        hear("{'event':'added','id':'a','paths':[" + "'/w/x',".repeat(2_000) + "'/w/y']}");
+        assertThat(facts)
+                .filteredOn(Fact.FilesRead.class::isInstance)
+                .singleElement()
+                .satisfies(f -> assertThat(((Fact.FilesRead) f).paths()).hasSize(1_000));
+    }
+
+    @Test
+    void aCommandIsToldWithWhatCameOfIt() {
+        hear("{'event':'command_started','id':'a','line':'ls src','cwd':'/w'}");
+        hear("{'event':'command_finished','id':'a','code':2,'output':'no such file'}");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.ToolRequested("a", "run", Map.of("command", "ls src")),
+                        new Fact.CommandStarted("a", "ls src", "/w"),
+                        new Fact.CommandFinished("a", 2, "no such file"),
+                        new Fact.ToolFinished("a", "run", "error"));
+    }
+
+    @Test
+    void aCommandThatDoesNotSayHowItEndedFailed() {
+        hear("{'event':'command_finished','id':'a'}");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.CommandFinished("a", 1, ""),
+                        new Fact.ToolFinished("a", "run", "error"));
+    }
+
+    @Test
+    void whatItDoesNotTellIsRefused() {
+        assertThatThrownBy(() -> hear("{'event':'approved'}"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> hear("no JSON")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(facts).isEmpty();
+    }
+}

@@ -1,0 +1,2 @@
+/** Aider: what is heard of its launcher. */
+package dev.agentvillage.runner.provider.aider;
