@@ -16,10 +16,17 @@ import dev.agentvillage.contracts.model.Capabilities.ApprovalChannel;
 import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.contracts.model.TrustedAdapter;
 import dev.agentvillage.contracts.session.SessionState;
+import dev.agentvillage.runner.provider.declared.SignProgram;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -125,6 +132,73 @@ class DeclaredIT {
         DeclaredAgent.declare("not json");
         assertThat(missing("declared")).contains("providers.json");
         assertThat(last().runtimes()).anyMatch(r -> r.providerId().equals("shell"));
+    }
+
+    @Test
+    void whereAdaptersAreListedOnlyWhatIsSignedAsItStandsIsRun() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        TrustedAdapter trusted =
+                new TrustedAdapter(
+                        DeclaredAgent.ID,
+                        "1.*",
+                        Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
+        String unit = ", \"adapterVersion\": \"1.0.0\", \"vendor\": \"Tests\"";
+        declare(unit);
+        untrusted(DeclaredAgent.ID, trusted);
+
+        Path file = RunnerResource.directory().resolve(RunnerResource.DECLARED);
+        Path key = Files.createTempFile(RunnerResource.directory(), "key", ".pem");
+        Files.writeString(
+                key,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        SignProgram.main(new String[] {file.toString(), key.toString()});
+        LiveSession session = new LiveSession(RUNNER, under(DeclaredAgent.ID, List.of(trusted)));
+        session.started();
+        session.awaitOutput("answered A task");
+        await().atMost(LiveSession.PATIENCE)
+                .until(
+                        () ->
+                                offered()
+                                        .map(RunnerHeartbeat.Runtime::adapter)
+                                        .anyMatch(a -> a != null && trusted.trusts(a)));
+
+        String signed = Files.readString(file);
+        DeclaredAgent.declare(signed.replace("/bye", "/exit"));
+        untrusted(DeclaredAgent.ID, trusted);
+
+        untrusted("shell", trusted);
+        LiveSession shell =
+                new LiveSession(
+                        RUNNER, under("shell", List.of(new TrustedAdapter("shell", null, null))));
+        shell.started();
+    }
+
+    private void untrusted(String provider, TrustedAdapter trusted) {
+        CommandReply reply =
+                new LiveSession(RUNNER, under(provider, List.of(trusted))).startReply();
+        assertThat(reply.outcome()).isEqualTo(CommandReply.Outcome.REFUSED);
+        assertThat(reply.code()).isEqualTo("untrusted_adapter");
+    }
+
+    private SessionSpec under(String provider, List<TrustedAdapter> adapters) {
+        Policy p = Policy.OPEN;
+        Policy listing =
+                new Policy(
+                        p.shellAllowlist(),
+                        p.shellDenylist(),
+                        p.requiresApprovalFor(),
+                        p.networkMode(),
+                        p.paths(),
+                        p.diffThresholds(),
+                        p.onDeny(),
+                        p.approvalTimeoutMs(),
+                        p.autoMerge(),
+                        null,
+                        adapters);
+        return Specs.told(
+                Specs.shell(repo.directory()).by(provider).under(listing).spec(), "Nothing.");
     }
 
     private static void declare(String more) {

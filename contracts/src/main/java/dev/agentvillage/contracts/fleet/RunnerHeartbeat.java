@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.agentvillage.contracts.Bounds;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Adapter;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.contracts.session.SessionState;
 import java.util.List;
@@ -92,12 +93,26 @@ public record RunnerHeartbeat(
         public static final int DISK_LOW = 100;
     }
 
+    /**
+     * A version of a provider that can be had.
+     *
+     * @param adapter by which it is run; absent of a runner that does not say
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Runtime(
             String providerId,
             String version,
             @Nullable String integrity,
-            Capabilities capabilities) {}
+            Capabilities capabilities,
+            @Nullable Adapter adapter) {
+        public Runtime(
+                String providerId,
+                String version,
+                @Nullable String integrity,
+                Capabilities capabilities) {
+            this(providerId, version, integrity, capabilities, null);
+        }
+    }
 
     /**
      * A provider that cannot be had.

@@ -2,6 +2,7 @@ package dev.agentvillage.contracts.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.agentvillage.contracts.Bounds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowlistFirst what is not on the allowlist is denied, also when an approval is asked for
  *     it; absent is false. Comes of an intersection where one side allows less and the other asks
  *     for more
+ * @param adapters by which alone sessions are run; absent for any
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Policy(
@@ -23,7 +25,8 @@ public record Policy(
         OnDeny onDeny,
         long approvalTimeoutMs,
         boolean autoMerge,
-        @Nullable Boolean allowlistFirst) {
+        @Nullable Boolean allowlistFirst,
+        @Bounds(max = 100) @Nullable List<TrustedAdapter> adapters) {
 
     public Policy(
             List<String> shellAllowlist,
@@ -45,6 +48,7 @@ public record Policy(
                 onDeny,
                 approvalTimeoutMs,
                 autoMerge,
+                null,
                 null);
     }
 
@@ -62,6 +66,15 @@ public record Policy(
     /** Forbids whatever either forbids, and asks for whatever either asks for. */
     public Policy and(Policy other) {
         return PolicyIntersection.of(this, other);
+    }
+
+    /**
+     * @param adapter absent of a runner that does not say: such a one is trusted by nobody who
+     *     lists
+     */
+    public boolean admits(@Nullable Adapter adapter) {
+        return adapters == null
+                || adapter != null && adapters.stream().anyMatch(t -> t.trusts(adapter));
     }
 
     /** Everything allowed, network open: what a session gets until gates exist. */

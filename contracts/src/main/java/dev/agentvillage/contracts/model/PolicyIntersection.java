@@ -34,7 +34,17 @@ final class PolicyIntersection {
                 a.onDeny() == OnDeny.STOP ? a.onDeny() : b.onDeny(),
                 Math.min(a.approvalTimeoutMs(), b.approvalTimeoutMs()),
                 a.autoMerge() && b.autoMerge(),
-                first ? true : null);
+                first ? true : null,
+                adapters(a.adapters(), b.adapters()));
+    }
+
+    /** What only resembles an entry of the other list is left out. */
+    private static @Nullable List<TrustedAdapter> adapters(
+            @Nullable List<TrustedAdapter> a, @Nullable List<TrustedAdapter> b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.stream().filter(b::contains).toList();
     }
 
     /** An approval that only {@code asking} wants would let in what {@code listing} leaves out. */

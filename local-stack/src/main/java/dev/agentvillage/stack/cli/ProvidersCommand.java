@@ -5,6 +5,7 @@ import dev.agentvillage.stack.client.Answer;
 import dev.agentvillage.stack.process.StackException;
 import dev.agentvillage.stack.village.Runtimes;
 import dev.agentvillage.stack.village.VillageAccess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,8 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "providers",
         mixinStandardHelpOptions = true,
-        description = "Install coding CLIs, and list what can be asked for.",
-        subcommands = {ProvidersCommand.Install.class, ProvidersCommand.Listing.class})
+        description = "Install coding CLIs, list what can be asked for, sign what is declared.",
+        subcommands = {
+            ProvidersCommand.Install.class,
+            ProvidersCommand.Listing.class,
+            ProvidersCommand.Signing.class
+        })
 final class ProvidersCommand implements Runnable {
     @picocli.CommandLine.Spec
     private picocli.CommandLine.Model.CommandSpec spec =
@@ -26,7 +31,7 @@ final class ProvidersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "install, or list?");
+        throw new ParameterException(spec.commandLine(), "install, list, or sign?");
     }
 
     /** Installs exact versions; a village that runs finds them by itself. */
@@ -43,6 +48,26 @@ final class ProvidersCommand implements Runnable {
         @Override
         public Integer call() {
             return Runtimes.install(DataOption.home(), wanted);
+        }
+    }
+
+    /** So that organisations can list whose declarations their sessions are run by. */
+    @Command(
+            name = "sign",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Sign each provider that a file declares, in the file; the key is made by"
+                            + " 'openssl genpkey -algorithm ed25519'.")
+    static final class Signing implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "FILE", description = "What PROVIDERS_FILE names.")
+        private Path file = Path.of("providers.json");
+
+        @Parameters(index = "1", paramLabel = "KEY", description = "The private key, in PEM.")
+        private Path key = Path.of("key.pem");
+
+        @Override
+        public Integer call() {
+            return Runtimes.sign(DataOption.home(), file, key);
         }
     }
 

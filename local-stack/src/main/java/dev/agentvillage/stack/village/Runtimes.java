@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The coding CLIs of this user: installed once, used by every village and by the tests. */
 public final class Runtimes {
     private static final String PROGRAM = "dev.agentvillage.runner.runtime.InstallProgram";
+    private static final String SIGNING = "dev.agentvillage.runner.provider.declared.SignProgram";
     private static final long WITHIN_MINUTES = 30;
 
     private Runtimes() {}
@@ -52,6 +53,25 @@ public final class Runtimes {
      * @return its exit status: 0 when all of them are there
      */
     public static int install(Path home, List<String> wanted) {
+        List<String> arguments = new ArrayList<>(List.of(directory().toString()));
+        arguments.addAll(wanted);
+        return run(home, PROGRAM, arguments);
+    }
+
+    /**
+     * Has the runner's own program sign the providers that a file declares.
+     *
+     * @param key an Ed25519 private key in PEM
+     * @return its exit status: 0 when all of them are signed
+     */
+    public static int sign(Path home, Path file, Path key) {
+        return run(
+                home,
+                SIGNING,
+                List.of(file.toAbsolutePath().toString(), key.toAbsolutePath().toString()));
+    }
+
+    private static int run(Path home, String program, List<String> arguments) {
         Path runner = home.resolve("runner-service/target/quarkus-app");
         if (!Files.isDirectory(runner.resolve("lib/main"))) {
             throw new StackException("The runner is not built under " + home);
@@ -66,23 +86,21 @@ public final class Runtimes {
                         runner.resolve("app") + "/*",
                         runner.resolve("lib/main") + "/*",
                         runner.resolve("lib/boot") + "/*"));
-        command.add(PROGRAM);
-        command.add(directory().toString());
-        command.addAll(wanted);
+        command.add(program);
+        command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command).inheritIO().start();
             try {
                 if (process.waitFor(WITHIN_MINUTES, TimeUnit.MINUTES)) {
                     return process.exitValue();
                 }
-                throw new StackException(
-                        "The installation took longer than " + WITHIN_MINUTES + " minutes.");
+                throw new StackException("It took longer than " + WITHIN_MINUTES + " minutes.");
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            throw new StackException("The installer could not be started", e);
+            throw new StackException("The runner's program could not be started", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("Interrupted", e);

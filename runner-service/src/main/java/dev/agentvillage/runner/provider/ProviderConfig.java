@@ -23,6 +23,9 @@ public interface ProviderConfig {
     /** A JSON file that declares further providers. */
     Optional<String> declaredFile();
 
+    /** Of the adapters that are a part of the runner. */
+    String adapterVersion();
+
     /** A JSON file of mode 600 that says whose agents at Omnara are used. */
     Optional<String> omnaraFile();
 

@@ -2,6 +2,7 @@ package dev.agentvillage.runner.provider;
 
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Missing;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Runtime;
+import dev.agentvillage.contracts.model.Adapter;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.ProviderDriver.Detection;
 import dev.agentvillage.runner.provider.ProviderDriver.Program;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** The providers of this runner. */
 @ApplicationScoped
 public class Providers {
+    private static final String VENDOR = "agent-village";
+
+    private final String version;
     private final List<ProviderDriver> own;
     private final Declarations declarations;
     private final HookServer hooks;
@@ -65,6 +69,7 @@ public class Providers {
         if (config.test()) {
             all.add(new GatedShellDriver(shell));
         }
+        this.version = config.adapterVersion();
         this.own = List.copyOf(all);
         this.declarations =
                 new Declarations(
@@ -74,7 +79,7 @@ public class Providers {
     }
 
     /** What a session can be given. */
-    public record Installed(ProviderDriver driver, Program program) {
+    public record Installed(ProviderDriver driver, Program program, Adapter adapter) {
         public boolean is(String providerId, String version) {
             return driver.id().equals(providerId) && program.version().equals(version);
         }
@@ -97,7 +102,10 @@ public class Providers {
                                 programs(driver).stream()
                                         .filter(p -> version == null || version.equals(p.version()))
                                         .findFirst()
-                                        .map(program -> new Installed(driver, program)));
+                                        .map(
+                                                program ->
+                                                        new Installed(
+                                                                driver, program, adapter(driver))));
     }
 
     /** Why {@link #find} finds nothing. */
@@ -109,6 +117,12 @@ public class Providers {
                                         ? missing.reason()
                                         : "no version " + version + " of " + id + " is here")
                 .orElse("no such provider: " + id);
+    }
+
+    private Adapter adapter(ProviderDriver driver) {
+        return driver instanceof Declared declared
+                ? declared.adapter()
+                : new Adapter(driver.id(), version, VENDOR, null, null);
     }
 
     private Stream<ProviderDriver> drivers() {
@@ -130,7 +144,8 @@ public class Providers {
                                                                 driver.id(),
                                                                 p.version(),
                                                                 p.integrity(),
-                                                                p.capabilities())))
+                                                                p.capabilities(),
+                                                                adapter(driver))))
                 .toList();
     }
 

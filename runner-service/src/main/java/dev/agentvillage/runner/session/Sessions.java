@@ -166,6 +166,12 @@ public final class Sessions {
                     "unknown_provider",
                     providers.whyNot(spec.providerId(), spec.providerVersion()));
         }
+        if (!spec.policy().admits(provider.get().adapter())) {
+            return new Refusal(
+                    "untrusted_adapter",
+                    "the policy does not trust the adapter by which this runner runs "
+                            + spec.providerId());
+        }
         if (!spec.env().isEmpty()) {
             return new Refusal("not_available", "env is not available yet");
         }

@@ -1,10 +1,12 @@
 package dev.agentvillage.session.fleet;
 
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Runtime;
+import dev.agentvillage.contracts.model.Adapter;
 import dev.agentvillage.contracts.model.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What can be asked for now. */
@@ -22,8 +24,10 @@ public final class Offers {
      * A version of it.
      *
      * @param runners how many have this one
+     * @param adapters by which they run it, each once
      */
-    public record Version(String version, int runners, Capabilities capabilities) {}
+    public record Version(
+            String version, int runners, Capabilities capabilities, List<Adapter> adapters) {}
 
     /** Of the runners that would be given a session now, by name. */
     static List<Offer> of(List<Runner> fleet, long now) {
@@ -60,7 +64,12 @@ public final class Offers {
                                 new Version(
                                         v.getKey(),
                                         v.getValue().size(),
-                                        v.getValue().getFirst().capabilities()))
+                                        v.getValue().getFirst().capabilities(),
+                                        adapters(v.getValue())))
                 .toList();
+    }
+
+    private static List<Adapter> adapters(List<Runtime> runtimes) {
+        return runtimes.stream().map(Runtime::adapter).filter(Objects::nonNull).distinct().toList();
     }
 }

@@ -209,6 +209,27 @@ final class Fields {
         return texts;
     }
 
+    /** Objects, each of which the caller closes. */
+    @Nullable List<Fields> objects(String name, int max) {
+        Object value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof List<?> list) || list.size() > max) {
+            flaw(name, "range", "Must be a list of at most " + max + " objects.");
+            return null;
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) instanceof Map<?, ?> map) {
+                objects.add(new Fields(pointer(name) + "/" + i, map, flaws, unavailable));
+            } else {
+                flaw(name, "type", "Each item must be an object.");
+            }
+        }
+        return objects;
+    }
+
     /** A map of short strings, for labels. */
     Map<String, String> pairs(String name, int max, int maxLength) {
         Fields object = object(name);

@@ -4,6 +4,7 @@ import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.NetworkMode;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.contracts.model.Policy.OnDeny;
+import dev.agentvillage.contracts.model.TrustedAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class PolicyReader {
         Policy.Paths paths = paths(in.object("paths"));
         Policy.DiffThresholds thresholds = thresholds(in.object("diffThresholds"));
         OnDeny onDeny = in.word("onDeny", Words.DENIALS, OnDeny.REFUSE);
+        List<TrustedAdapter> adapters = AdapterReader.read(in);
         Long within = in.number("approvalTimeoutMs", LEAST_MS, MOST_MS);
         return new Policy(
                 allow == null ? Policy.OPEN.shellAllowlist() : allow,
@@ -59,7 +61,9 @@ public final class PolicyReader {
                 thresholds,
                 onDeny,
                 within == null ? Policy.OPEN.approvalTimeoutMs() : within,
-                false);
+                false,
+                null,
+                adapters);
     }
 
     private static Policy.@Nullable DiffThresholds thresholds(@Nullable Fields in) {

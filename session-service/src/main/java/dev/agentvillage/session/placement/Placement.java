@@ -50,7 +50,15 @@ public final class Placement {
                     "/mode",
                     "None of the runners that are online can keep a session from writing.");
         }
-        List<Runner> resuming = allowed.stream().filter(r -> resumes(r, order)).toList();
+        List<Runner> trusted = allowed.stream().filter(r -> trusts(r, order)).toList();
+        if (trusted.isEmpty()) {
+            return new Choice.NotAvailable(
+                    "/providerId",
+                    "The policy trusts none of the adapters by which runners that are online run "
+                            + order.providerId()
+                            + ".");
+        }
+        List<Runner> resuming = trusted.stream().filter(r -> resumes(r, order)).toList();
         if (resuming.isEmpty()) {
             return new Choice.NotAvailable(
                     "/continues",
@@ -93,6 +101,14 @@ public final class Placement {
                         .findFirst()
                         .filter(r -> r.capabilities().supportsResume())
                         .isPresent();
+    }
+
+    /** As a runner does, which judges by itself once more. */
+    private static boolean trusts(Runner runner, Order order) {
+        return wanted(runner, order)
+                .findFirst()
+                .filter(r -> order.policy().admits(r.adapter()))
+                .isPresent();
     }
 
     private static boolean matches(Runner runner, Order order) {

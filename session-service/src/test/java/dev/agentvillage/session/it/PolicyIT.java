@@ -98,7 +98,8 @@ class PolicyIT extends Live {
                             Policy.OnDeny.REFUSE,
                             60_000,
                             false,
-                            true);
+                            true,
+                            null);
             assertThat(Json.parse(Policy.class, seen.toString())).isEqualTo(both);
             StartSession start =
                     runner.await(

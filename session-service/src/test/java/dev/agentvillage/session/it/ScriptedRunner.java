@@ -9,6 +9,7 @@ import dev.agentvillage.contracts.fleet.RunnerHeartbeat;
 import dev.agentvillage.contracts.id.CommandId;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
+import dev.agentvillage.contracts.model.Adapter;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.platform.bus.Ids;
 import dev.agentvillage.platform.bus.Json;
@@ -104,6 +105,17 @@ final class ScriptedRunner implements AutoCloseable {
     void offers(String provider, String version) {
         runtimes.add(
                 new RunnerHeartbeat.Runtime(provider, version, null, Capabilities.TERMINAL_ONLY));
+    }
+
+    /**
+     * The same by an adapter that it names; what it offered of that provider before, it has not.
+     */
+    void offers(String provider, String version, Adapter adapter) {
+        runtimes.removeIf(r -> r.providerId().equals(provider));
+        runtimes.add(
+                new RunnerHeartbeat.Runtime(
+                        provider, version, null, Capabilities.TERMINAL_ONLY, adapter));
+        heartbeat(RunnerHeartbeat.Status.ONLINE);
     }
 
     /** A provider that continues conversations. */

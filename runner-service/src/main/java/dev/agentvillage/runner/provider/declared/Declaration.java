@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.runner.runtime.Runtimes;
+import dev.agentvillage.runner.runtime.Versions;
 import dev.agentvillage.runner.terminal.Keys;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment beyond what every session gets
  * @param files to be written into the session's home, by their paths in it
  * @param fingerprint {@code sha256:…} of the program's file; absent when any will do
+ * @param adapterVersion of the declaration, not of the program
+ * @param signature see {@link Unit}; absent where nobody signed
  */
 record Declaration(
         List<String> command,
@@ -33,7 +36,10 @@ record Declaration(
         @Nullable Typing keys,
         @Nullable Abilities capabilities,
         @Nullable Map<String, String> files,
-        @Nullable String fingerprint) {
+        @Nullable String fingerprint,
+        @Nullable String adapterVersion,
+        @Nullable String vendor,
+        @Nullable String signature) {
     private static final int MAX_ENTRIES = 64;
     private static final int MAX_WORD = 4_096;
     private static final int MAX_FILE = 64 * 1024;
@@ -41,6 +47,7 @@ record Declaration(
     private static final long MAX_PAUSE_MS = 5_000;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
     private static final Pattern FINGERPRINT = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern VENDOR = Pattern.compile("[\\p{L}\\p{N}._ -]{1,100}");
     private static final Pattern SEMVER = Pattern.compile("(\\d+\\.\\d+\\.\\d+[0-9A-Za-z.+-]*)");
     private static final Set<String> SHIMS = Set.of(".profile", ".bash_profile", ".zprofile");
 
@@ -106,6 +113,13 @@ record Declaration(
         need(
                 fingerprint == null || FINGERPRINT.matcher(fingerprint).matches(),
                 "fingerprint has to be sha256: and 64 hex digits");
+        need(
+                adapterVersion == null || Versions.wellFormed(adapterVersion),
+                "adapterVersion has to be a version");
+        need(
+                vendor == null || VENDOR.matcher(vendor).matches(),
+                "vendor has to be 1 to 100 letters, digits, blanks and '.-_'");
+        need(signature == null || signature.length() <= 100, "signature is too long");
     }
 
     private static boolean fits(List<String> words) {

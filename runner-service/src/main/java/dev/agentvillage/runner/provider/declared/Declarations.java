@@ -95,7 +95,8 @@ public final class Declarations {
             return new Broken(FILE, from + ": '" + id + "' is an id of the runner's own");
         }
         try {
-            return new DeclaredDriver(id, Declaration.read(declared), equipment);
+            Declaration declaration = Declaration.read(declared);
+            return new DeclaredDriver(Unit.of(id, declared, declaration), declaration, equipment);
         } catch (IllegalArgumentException e) {
             return new Broken(id, from + ": " + id + ": " + e.getMessage());
         }

@@ -1,5 +1,7 @@
 package dev.agentvillage.runner.provider.declared;
 
+import dev.agentvillage.contracts.model.Adapter;
+import dev.agentvillage.runner.provider.Declared;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.Prompt;
@@ -16,18 +18,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A program in the terminal, as it was declared. */
-final class DeclaredDriver implements ProviderDriver {
+final class DeclaredDriver implements ProviderDriver, Declared {
     private static final List<String> DEGRADED =
             List.of(
                     "it was declared by configuration: nothing is told of its turns, tools and"
                             + " tokens, and only command shims and the credential helper hold it");
 
     private final String id;
+    private final Adapter adapter;
     private final Declaration declaration;
     private final Equipment equipment;
 
-    DeclaredDriver(String id, Declaration declaration, Equipment equipment) {
-        this.id = id;
+    DeclaredDriver(Adapter adapter, Declaration declaration, Equipment equipment) {
+        this.id = adapter.adapterId();
+        this.adapter = adapter;
         this.declaration = declaration;
         this.equipment = equipment;
     }
@@ -35,6 +39,11 @@ final class DeclaredDriver implements ProviderDriver {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public Adapter adapter() {
+        return adapter;
     }
 
     @Override
