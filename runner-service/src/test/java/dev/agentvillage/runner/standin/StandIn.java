@@ -25,6 +25,7 @@ public final class StandIn {
             case "claude" -> ClaudeStandIn.main(rest);
             case "gemini" -> GeminiStandIn.main(rest);
             case "acp" -> AcpStandIn.main(rest);
+            case "codex" -> CodexStandIn.main(rest);
             case "opencode" -> OpencodeStandIn.main(rest);
             default -> throw new IllegalArgumentException(args[0]);
         }

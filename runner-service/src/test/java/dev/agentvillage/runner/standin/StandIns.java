@@ -23,6 +23,8 @@ public final class StandIns implements QuarkusTestProfile {
                 program("claude").toString(),
                 "GEMINI_PATH",
                 byNode(program("gemini")).toString(),
+                "CODEX_PATH",
+                program("codex").toString(),
                 "OPENCODE_PATH",
                 program("opencode").toString(),
                 "AIDER_PATH",
