@@ -8,7 +8,6 @@ import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.fleet.RunnerHeartbeat.Held;
 import dev.agentvillage.contracts.id.RunnerId;
 import dev.agentvillage.contracts.id.SessionId;
-import dev.agentvillage.contracts.model.SessionMode;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.runner.journal.SessionEntry;
@@ -142,8 +141,6 @@ public final class Sessions {
         older.mailbox().put(new Message.End("superseded", true));
     }
 
-    private record Refusal(String code, String detail) {}
-
     private @Nullable Refusal refusal(
             CommandHeader header, SessionSpec spec, Optional<Providers.Installed> provider) {
         if (header.expiresAt() < services.clock().millis()) {
@@ -166,29 +163,7 @@ public final class Sessions {
                     "unknown_provider",
                     providers.whyNot(spec.providerId(), spec.providerVersion()));
         }
-        if (!spec.policy().admits(provider.get().adapter())) {
-            return new Refusal(
-                    "untrusted_adapter",
-                    "the policy does not trust the adapter by which this runner runs "
-                            + spec.providerId());
-        }
-        if (!spec.env().isEmpty()) {
-            return new Refusal("not_available", "env is not available yet");
-        }
-        if (spec.mode() == SessionMode.READ_ONLY && !services.workspaces().canReadOnly()) {
-            return new Refusal("not_available", "this host has no read-only mounts for sessions");
-        }
-        if (spec.continues() != null && !provider.get().resumes()) {
-            return new Refusal("not_available", spec.providerId() + " continues nothing here");
-        }
-        if (services.workspaces().diskLow()) {
-            return new Refusal("disk_low", "this runner's disk is nearly full");
-        }
-        return provider.get()
-                .driver()
-                .refusal(spec)
-                .map(detail -> new Refusal("invalid_command", detail))
-                .orElse(null);
+        return Refusal.of(spec, provider.get(), services.workspaces());
     }
 
     private SessionActor actor(
