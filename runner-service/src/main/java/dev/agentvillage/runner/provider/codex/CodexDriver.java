@@ -104,15 +104,13 @@ public final class CodexDriver implements ResumingDriver {
             Path log = start.place().hooks().resolve("codex.log");
             files.put(script, script(codex, socket, ready, log));
             argv.addAll(List.of("/bin/sh", script.toString()));
-            CodexLink listening = new CodexLink(start, socket, home.directory());
+            CodexLink listening = new CodexLink(start, socket, home.directory(), ready);
             if (earlier != null) {
                 argv.add("resume");
                 files.put(
                         CodexRollout.place(home.directory(), earlier),
                         new String(earlier.written(), StandardCharsets.UTF_8));
-                listening.continues(earlier, ready);
-            } else {
-                files.put(ready, "");
+                listening.continues(earlier);
             }
             argv.addAll(List.of("--remote", "unix://" + socket));
             link = Optional.of(listening);

@@ -44,14 +44,19 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     private final CodexFacts facts;
     private final CodexApprovals approvals;
     private final String title;
+    private final Path ready;
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable JsonRpc rpc;
-    private volatile @Nullable Begun begun;
+    private volatile @Nullable String begun;
 
-    CodexLink(Start start, Path path, Path codexHome) {
+    /**
+     * @param ready a file that lets the interface begin: made when every thread that it starts is
+     *     heard of, and the one that goes on has its name
+     */
+    CodexLink(Start start, Path path, Path codexHome, Path ready) {
         this.path = path;
         this.home = start.place().home();
         this.codexHome = codexHome;
@@ -59,18 +64,14 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         this.approvals = new CodexApprovals(start.desk(), facts, this::answer);
         String said = start.spec().task().title().strip();
         this.title = said.isEmpty() ? "Agent Village" : Bounded.cut(said, 100);
+        this.ready = ready;
     }
 
-    /**
-     * @param ready a file that lets the interface begin, to be made when the thread has its name
-     */
-    void continues(Conversation earlier, Path ready) {
+    /** With a thread that an earlier session began. */
+    void continues(Conversation earlier) {
         facts.continues(earlier.reference(), CodexRollout.used(earlier));
-        begun = new Begun(earlier.reference(), ready);
+        begun = earlier.reference();
     }
-
-    /** A thread that an earlier session began. */
-    private record Begun(String thread, Path ready) {}
 
     void begin() {
         var _ = Thread.ofVirtual().name("codex").start(this::run);
@@ -122,11 +123,11 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
             failed("initialized", e);
             return;
         }
-        Begun goesOn = begun;
-        if (goesOn != null) {
-            var _ =
-                    name(now, goesOn.thread())
-                            .whenComplete((said, failure) -> letBegin(goesOn.ready()));
+        String goesOn = begun;
+        if (goesOn == null) {
+            letBegin();
+        } else {
+            var _ = name(now, goesOn).whenComplete((said, failure) -> letBegin());
         }
         // What was begun before we came.
         var _ =
@@ -158,7 +159,7 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         }
     }
 
-    private static void letBegin(Path ready) {
+    private void letBegin() {
         try {
             Files.createFile(ready);
         } catch (IOException e) {
@@ -169,11 +170,25 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     private void named(JsonNode thread) {
         JsonRpc now = rpc;
         if (now != null && !thread.path("ephemeral").asBoolean() && thread.path("name").isNull()) {
-            var _ = name(now, thread.path("id").asText());
+            name(now, thread.path("id").asText(), AGAIN);
         }
     }
 
-    /** With a name of ours the interface does not ask a model for one, whose cost nobody tells. */
+    /**
+     * With a name of ours the interface does not ask a model for one, whose cost nobody tells. A
+     * thread that has just begun cannot be named before its file is written.
+     */
+    private void name(JsonRpc now, String thread, int attempts) {
+        var _ =
+                name(now, thread)
+                        .whenComplete(
+                                (said, failure) -> {
+                                    if (failure != null && attempts > 1) {
+                                        later(() -> name(now, thread, attempts - 1));
+                                    }
+                                });
+    }
+
     private CompletableFuture<JsonNode> name(JsonRpc now, String thread) {
         ObjectNode params = JsonNodeFactory.instance.objectNode();
         params.put("threadId", thread).put("name", title);
@@ -207,16 +222,22 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     private void again(String thread) {
         AtomicInteger left = active.get(thread);
         if (left != null && left.getAndDecrement() > 0) {
-            var _ =
-                    Thread.ofVirtual()
-                            .name("codex")
-                            .start(
-                                    () -> {
-                                        LockSupport.parkNanos(
-                                                TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
-                                        follow(thread);
-                                    });
+            later(() -> follow(thread));
         }
+    }
+
+    private void later(Runnable again) {
+        var _ =
+                Thread.ofVirtual()
+                        .name("codex")
+                        .start(
+                                () -> {
+                                    LockSupport.parkNanos(
+                                            TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
+                                    if (closing.getCount() > 0) {
+                                        again.run();
+                                    }
+                                });
     }
 
     @Override

@@ -12,7 +12,7 @@ while [ ! -S '@SOCKET@' ]; do
     tries=$((tries + 1))
     sleep 0.05
 done
-# A thread that goes on has to have its name before somebody looks at it.
+# Whoever names a thread has to hear of it: without a name the interface asks a model for one, whose cost nobody tells.
 tries=0
 while [ ! -e '@READY@' ] && [ "$tries" -lt 200 ]; do
     tries=$((tries + 1))
