@@ -23,6 +23,7 @@ final class CodexThread {
     private final ResponsesModel model;
     private final ObjectNode total = JsonNodeFactory.instance.objectNode();
     private volatile @Nullable String name;
+    private volatile boolean nameable;
 
     CodexThread(CodexSettings settings, String id, Path rollout) {
         this.id = id;
@@ -81,7 +82,16 @@ final class CodexThread {
         return name;
     }
 
+    /**
+     * As the real one, which may be asked before the thread's file is written, a fresh thread takes
+     * no name the first time.
+     */
     void name(String given) {
+        boolean tooEarly = !nameable && !isKept();
+        nameable = true;
+        if (tooEarly) {
+            throw new IllegalStateException("failed to set thread name: rollout is empty");
+        }
         name = given;
     }
 
