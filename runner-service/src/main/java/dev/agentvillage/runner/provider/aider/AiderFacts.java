@@ -13,6 +13,7 @@ import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.Resumable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -132,12 +133,20 @@ final class AiderFacts implements Integration, Resumable {
         try {
             return Files.isRegularFile(chat, LinkOption.NOFOLLOW_LINKS)
                     ? ConversationFile.whole(chat.resolveSibling("."), chat)
+                            .filter(AiderFacts::isSaid)
                             .map(written -> new Conversation(conversation, written))
                     : Optional.empty();
         } catch (IOException e) {
             LOG.warn("a conversation could not be read", e);
             return Optional.empty();
         }
+    }
+
+    /** It writes down how it was started before anybody says a word. */
+    private static boolean isSaid(byte[] written) {
+        return new String(written, StandardCharsets.UTF_8)
+                .lines()
+                .anyMatch(line -> line.startsWith("#### "));
     }
 
     @Override

@@ -105,6 +105,13 @@ class AiderFactsTest implements Desk {
     }
 
     @Test
+    void whereNobodySaidAWordThereIsNoConversation() throws IOException {
+        Files.writeString(
+                hooks.resolve("aider-chat"), "# aider chat started at 1\n\n> Aider v9.1.0  \n");
+        assertThat(aider.conversation()).isEmpty();
+    }
+
+    @Test
     void aLinkInThePlaceOfItsHistoryIsNotFollowed() throws IOException {
         Path other = Files.writeString(hooks.resolve("other"), "what is not said");
         Files.createSymbolicLink(hooks.resolve("aider-chat"), other);
