@@ -108,11 +108,22 @@ final class LiveSession {
                                     what,
                                     id,
                                     bus.replies(startCommand),
-                                    all().stream().map(RunnerEvent::type).toList(),
+                                    all().stream().map(LiveSession::brief).toList(),
                                     output().isEmpty() ? "nothing" : output(),
                                     Stuck.where()),
                     e);
         }
+    }
+
+    private static String brief(RunnerEvent event) {
+        return switch (event) {
+            case SessionStateChanged changed -> changed.newState().name();
+            case SessionEnded end ->
+                    "%s, exit %s, signal %s, %s"
+                            .formatted(
+                                    end.finalState(), end.exitCode(), end.signal(), end.reason());
+            default -> event.type();
+        };
     }
 
     SessionStarted started() {

@@ -232,8 +232,7 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
                         .name("codex")
                         .start(
                                 () -> {
-                                    LockSupport.parkNanos(
-                                            TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
+                                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
                                     if (closing.getCount() > 0) {
                                         again.run();
                                     }
