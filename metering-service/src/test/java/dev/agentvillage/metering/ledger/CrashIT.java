@@ -129,9 +129,10 @@ final class CrashIT {
     private void killedInItsCommit(String topic) throws Exception {
         village.update(
                 """
-                CREATE FUNCTION hold_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+                CREATE OR REPLACE FUNCTION hold_commit() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END $$
                 """);
+        village.update("DROP TRIGGER IF EXISTS hold_commit ON charges");
         village.update(
                 """
                 CREATE CONSTRAINT TRIGGER hold_commit AFTER INSERT ON charges

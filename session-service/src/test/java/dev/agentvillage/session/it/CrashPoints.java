@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
@@ -52,6 +53,10 @@ final class CrashPoints implements AutoCloseable {
                         return new;
                     end $$
                     """);
+            // A test's second try begins where the first one ended.
+            for (String trigger : List.of("crash_commit", "crash_mark", "crash_marked")) {
+                sql.execute("drop trigger if exists " + trigger + " on outbox");
+            }
             sql.execute(
                     "create constraint trigger crash_commit after insert on outbox"
                             + " deferrable initially deferred for each row"
