@@ -2,6 +2,7 @@ package dev.agentvillage.metering.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a stream still misses. The totals of later ticks have repaired all of it. */
 record Gaps(List<Gap> open) {
@@ -11,29 +12,25 @@ record Gaps(List<Gap> open) {
         open = List.copyOf(open);
     }
 
-    boolean contains(long seq) {
-        return open.stream().anyMatch(g -> g.contains(seq));
-    }
-
     Gaps with(Gap gap) {
         List<Gap> more = new ArrayList<>(open);
         more.add(gap);
         return new Gaps(more);
     }
 
+    /** The one that a late tick fills, or a part of. */
+    Optional<Gap> of(long seq) {
+        return open.stream().filter(g -> g.contains(seq)).findFirst();
+    }
+
     /** A late tick came: its gap closes, shrinks, or becomes two. */
-    Gaps without(long seq) {
+    Gaps with(Gap gap, List<Gap> pieces) {
         List<Gap> left = new ArrayList<>(open.size() + 1);
-        for (Gap gap : open) {
-            if (!gap.contains(seq)) {
-                left.add(gap);
-                continue;
-            }
-            if (gap.from() < seq) {
-                left.add(new Gap(gap.from(), seq - 1));
-            }
-            if (seq < gap.to()) {
-                left.add(new Gap(seq + 1, gap.to()));
+        for (Gap one : open) {
+            if (one.equals(gap)) {
+                left.addAll(pieces);
+            } else {
+                left.add(one);
             }
         }
         return new Gaps(left);

@@ -34,6 +34,26 @@ final class LedgerSql {
               SELECT * FROM gaps g WHERE g.session_id = k.session_id AND g.attempt = k.attempt
               ORDER BY g.from_seq) g
             """;
+
+    /** The ticks on both sides of gaps: they say what counts for them. */
+    static final String BESIDE =
+            """
+            SELECT k.*, b.ts AS since, %s, a.ts, a.interval_ms, a.provider_id, a.provider_version,
+              a.model, %s, %s
+            FROM unnest(?::uuid[], ?::integer[], ?::bigint[], ?::bigint[])
+              AS k(session_id, attempt, from_seq, to_seq)
+            LEFT JOIN LATERAL (
+              SELECT * FROM ticks t WHERE t.session_id = k.session_id AND t.attempt = k.attempt
+                AND t.seq = k.from_seq - 1 LIMIT 1) b ON true
+            JOIN LATERAL (
+              SELECT * FROM ticks t WHERE t.session_id = k.session_id AND t.attempt = k.attempt
+                AND t.seq = k.to_seq + 1 LIMIT 1) a ON true
+            """
+                    .formatted(
+                            each("b.total_%1$s AS before_%1$s"),
+                            each("a.total_%1$s AS behind_%1$s"),
+                            each("a.%1$s AS own_%1$s"));
+
     static final String QUARANTINED =
             """
             SELECT kafka_partition, kafka_offset, value_hash FROM quarantine
@@ -107,17 +127,17 @@ final class LedgerSql {
         return units(
                 new Columns<Repair>()
                         .text("cause", r -> "repair")
-                        .uuid("session_id", r -> r.tick().envelope().sessionId().value())
-                        .integer("attempt", r -> r.tick().envelope().attempt())
-                        .bigint("from_seq", Repair::from)
-                        .bigint("to_seq", r -> r.tick().envelope().seq() - 1)
-                        .text("org_id", r -> r.tick().envelope().orgId().value())
-                        .text("provider_id", r -> r.tick().providerId())
-                        .text("provider_version", r -> r.tick().providerVersion())
-                        .text("model", r -> r.tick().model())
+                        .uuid("session_id", r -> r.stream().session().value())
+                        .integer("attempt", r -> r.stream().attempt())
+                        .bigint("from_seq", r -> r.gap().from())
+                        .bigint("to_seq", r -> r.gap().to())
+                        .text("org_id", r -> r.org().value())
+                        .text("provider_id", r -> r.by().providerId())
+                        .text("provider_version", r -> r.by().providerVersion())
+                        .text("model", r -> r.by().model())
                         .bigint("starts", r -> r.charge().span().start())
                         .bigint("ends", r -> r.charge().span().end())
-                        .bigint("ts", r -> r.tick().envelope().ts()),
+                        .bigint("ts", r -> r.by().ts()),
                 "",
                 r -> r.charge().units());
     }
@@ -147,6 +167,12 @@ final class LedgerSql {
                         .integer("open_gaps", e -> e.getValue().gaps().open().size()),
                 "",
                 e -> e.getValue().totals());
+    }
+
+    private static String each(String column) {
+        return Arrays.stream(Unit.values())
+                .map(u -> column.formatted(u.column()))
+                .collect(Collectors.joining(", "));
     }
 
     static UsageUnits units(ResultSet row, String prefix) throws SQLException {

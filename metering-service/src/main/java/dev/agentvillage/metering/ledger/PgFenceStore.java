@@ -35,34 +35,20 @@ public class PgFenceStore {
             "UPDATE watermarks SET fenced_at = $3 WHERE session_id = $1 AND attempt = $2";
 
     private static final String LAST =
-            "SELECT * FROM ticks WHERE session_id = $1 AND attempt = $2 AND ts <= $3%s"
+            "SELECT * FROM ticks WHERE session_id = $1 AND attempt = $2 AND ts <= $3"
                     + " ORDER BY seq DESC LIMIT 1";
 
-    /**
-     * Ticks that came late counted nothing of their own; where the fence takes back what had
-     * counted for them, they do.
-     */
+    /** What counts for a gap counts by the tick behind it. */
     private static final String TAKE_BACK =
             """
-            WITH last AS (%s), counted AS (%s)
+            WITH last AS (%s)
             INSERT INTO charges (cause, %s, %s)
             SELECT 'fence', session_id, attempt, seq, seq, org_id, provider_id, provider_version,
               model, starts, ends, ts, %s
             FROM charged WHERE session_id = $1 AND attempt = $2
               AND seq > coalesce((SELECT seq FROM last), 0)
-            UNION ALL
-            SELECT 'fence', l.session_id, l.attempt, coalesce(c.seq, 0) + 1, l.seq, l.org_id,
-              l.provider_id, l.provider_version, l.model,
-              least(coalesce(c.ts, l.ts - l.interval_ms), l.ts), l.ts, l.ts, %s
-            FROM last l LEFT JOIN counted c ON true WHERE l.counted_from = 0
             """
-                    .formatted(
-                            LAST.formatted(""),
-                            LAST.formatted(" AND counted_from > 0"),
-                            SPAN,
-                            each(u -> u),
-                            each(u -> "-" + u),
-                            each(u -> "l.total_" + u + " - coalesce(c.total_" + u + ", 0)"));
+                    .formatted(LAST, SPAN, each(u -> u), each(u -> "-" + u));
 
     private static final String ROLL_UP =
             """
@@ -79,7 +65,7 @@ public class PgFenceStore {
                             .collect(Collectors.joining(", "));
     private static final String FORGET_GAPS =
             "DELETE FROM gaps g USING (SELECT coalesce(max(seq), 0) AS seq FROM (%s) t) l"
-                            .formatted(LAST.formatted(""))
+                            .formatted(LAST)
                     + " WHERE g.session_id = $1 AND g.attempt = $2 AND g.from_seq > l.seq";
     private static final String BACK =
             """
@@ -90,8 +76,7 @@ public class PgFenceStore {
             FROM (SELECT) one LEFT JOIN (%s) l ON true
             WHERE w.session_id = $1 AND w.attempt = $2
             """
-                    .formatted(
-                            each(u -> u + " = coalesce(l.total_" + u + ", 0)"), LAST.formatted(""));
+                    .formatted(each(u -> u + " = coalesce(l.total_" + u + ", 0)"), LAST);
 
     /** An attempt, and from when on it is fenced. */
     public record Fence(UUID session, int attempt, String org, long at) {}

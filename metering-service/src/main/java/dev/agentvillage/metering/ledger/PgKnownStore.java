@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -34,28 +33,30 @@ class PgKnownStore {
     /** Locks the streams' watermarks. */
     Posting.Known known(Connection c, List<Received> batch) throws SQLException {
         return new Posting.Known(
-                watermarks(c, streams(batch)), quarantined(c, batch), strangers(c, batch));
+                watermarks(c, seqs(batch)), quarantined(c, batch), strangers(c, batch));
     }
 
     /** As {@link #known}, of a record that is kept aside. */
     Posting.Known knownOfKept(Connection c, Received record) throws SQLException {
         List<Received> alone = List.of(record);
-        return new Posting.Known(watermarks(c, streams(alone)), Map.of(), strangers(c, alone));
+        return new Posting.Known(watermarks(c, seqs(alone)), Map.of(), strangers(c, alone));
     }
 
     /** Of a stream, locked. */
     Optional<Watermark> watermark(Connection c, TickStream stream) throws SQLException {
-        return Optional.ofNullable(watermarks(c, List.of(stream)).get(stream));
+        return Optional.ofNullable(watermarks(c, Map.of(stream, Set.of())).get(stream));
     }
 
-    private static TreeSet<TickStream> streams(List<Received> batch) {
-        Set<TickStream> streams = new HashSet<>();
+    /** Which ticks come of which stream, by stream. */
+    private static Map<TickStream, Set<Long>> seqs(List<Received> batch) {
+        Map<TickStream, Set<Long>> seqs = new HashMap<>();
         for (Received record : batch) {
             if (record.content() instanceof Received.Tick tick) {
-                streams.add(tick.stream());
+                seqs.computeIfAbsent(tick.stream(), _ -> new HashSet<>())
+                        .add(tick.tick().envelope().seq());
             }
         }
-        return new TreeSet<>(streams);
+        return new TreeMap<>(seqs);
     }
 
     private Set<OrgId> strangers(Connection c, List<Received> batch) throws SQLException {
@@ -89,21 +90,22 @@ class PgKnownStore {
     }
 
     private static Map<TickStream, Watermark> watermarks(
-            Connection c, Collection<TickStream> streams) throws SQLException {
+            Connection c, Map<TickStream, Set<Long>> coming) throws SQLException {
+        Collection<TickStream> streams = coming.keySet();
         Map<TickStream, Watermark> watermarks = new HashMap<>();
         if (streams.isEmpty()) {
             return watermarks;
         }
-        boolean gaps = false;
+        boolean some = false;
         try (PreparedStatement s = keyed(c, LedgerSql.LOCK_WATERMARKS, streams);
                 ResultSet row = s.executeQuery()) {
             while (row.next()) {
                 watermarks.put(stream(row), watermark(row));
-                gaps |= row.getInt("open_gaps") > 0;
+                some |= row.getInt("open_gaps") > 0;
             }
         }
-        if (gaps) {
-            openGaps(c, streams)
+        if (some) {
+            PgGapStore.of(c, coming)
                     .forEach(
                             (stream, open) ->
                                     watermarks.computeIfPresent(
@@ -123,19 +125,6 @@ class PgKnownStore {
                 row.getBoolean("final_seen"),
                 Gaps.NONE,
                 fenced ? fencedAt : null);
-    }
-
-    private static Map<TickStream, List<Gap>> openGaps(Connection c, Collection<TickStream> streams)
-            throws SQLException {
-        Map<TickStream, List<Gap>> gaps = new HashMap<>();
-        try (PreparedStatement s = keyed(c, LedgerSql.GAPS, streams);
-                ResultSet row = s.executeQuery()) {
-            while (row.next()) {
-                gaps.computeIfAbsent(stream(row), _ -> new ArrayList<>())
-                        .add(new Gap(row.getLong("from_seq"), row.getLong("to_seq")));
-            }
-        }
-        return gaps;
     }
 
     private static Map<Received.Place, byte[]> quarantined(Connection c, List<Received> batch)

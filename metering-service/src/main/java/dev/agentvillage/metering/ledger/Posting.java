@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -32,12 +33,15 @@ final class Posting {
      * A tick of the archive.
      *
      * @param countedFrom the first seq that its totals counted: less than its own after a loss; 0
-     *     for a late one, which counted nothing
+     *     for a late one, which counts for itself where another had counted for it
      */
     record Archived(Received record, TickStream stream, UsageTick tick, long countedFrom) {}
 
-    /** What lost ticks had used, by the totals of the tick behind them. */
-    record Repair(UsageTick tick, long from, Charge charge) {}
+    /**
+     * What counts for a gap, by the totals of the ticks beside it; or does not any more, and is
+     * negative then.
+     */
+    record Repair(TickStream stream, OrgId org, Gap gap, Teller by, Charge charge) {}
 
     record KeptAside(Received record, Reason reason, String detail) {}
 
@@ -108,19 +112,21 @@ final class Posting {
             return;
         }
         switch (TickRules.decide(before, content.tick(), record.at())) {
-            case Verdict.Counted counted -> {
-                archived.add(new Archived(record, stream, content.tick(), counted.repairedFrom()));
-                if (!counted.repaired().units().equals(UsageUnits.ZERO)) {
-                    repairs.add(
-                            new Repair(content.tick(), counted.repairedFrom(), counted.repaired()));
-                    charge(content, counted.repaired());
+            case Verdict.Counted(Charge own, Gap gap, Watermark next) -> {
+                long from = gap == null ? content.tick().envelope().seq() : gap.from();
+                archived.add(new Archived(record, stream, content.tick(), from));
+                if (gap != null) {
+                    repair(stream, next.org(), gap, false);
                 }
-                charge(content, counted.own());
-                changed.put(stream, counted.next());
+                charge(stream, next.org(), Teller.of(content.tick()), own);
+                changed.put(stream, next);
             }
-            case Verdict.Late(Watermark next) -> {
+            case Verdict.Late(Charge own, Gap filled, List<Gap> pieces, Watermark next) -> {
                 late++;
                 archived.add(new Archived(record, stream, content.tick(), 0));
+                repair(stream, next.org(), filled, true);
+                pieces.forEach(piece -> repair(stream, next.org(), piece, false));
+                charge(stream, next.org(), Teller.of(content.tick()), own);
                 changed.put(stream, next);
             }
             case Verdict.Duplicate() -> duplicates++;
@@ -129,18 +135,31 @@ final class Posting {
         }
     }
 
-    private void charge(Received.Tick content, Charge charge) {
-        UsageTick tick = content.tick();
-        String model = tick.model();
+    private void repair(TickStream stream, OrgId org, Gap gap, boolean takenBack) {
+        Lost lost = Objects.requireNonNull(gap.lost());
+        UsageUnits units = lost.charge().units();
+        if (units.equals(UsageUnits.ZERO)) {
+            return;
+        }
+        Charge charge =
+                takenBack
+                        ? new Charge(UsageUnits.ZERO.minus(units), lost.charge().span())
+                        : lost.charge();
+        repairs.add(new Repair(stream, org, gap, lost.by(), charge));
+        charge(stream, org, lost.by(), charge);
+    }
+
+    private void charge(TickStream stream, OrgId org, Teller by, Charge charge) {
+        String model = by.model();
         for (MinuteShare share : MinuteShare.of(charge)) {
             minutes.merge(
                     new MinuteKey(
-                            tick.envelope().sessionId(),
+                            stream.session(),
                             share.minute(),
-                            tick.providerId(),
-                            tick.providerVersion(),
+                            by.providerId(),
+                            by.providerVersion(),
                             model == null ? "" : model,
-                            tick.envelope().orgId()),
+                            org),
                     share.units(),
                     UsageUnits::plus);
         }

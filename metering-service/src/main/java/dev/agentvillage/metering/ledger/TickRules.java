@@ -3,6 +3,9 @@ package dev.agentvillage.metering.ledger;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.model.UsageUnits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a tick adds, by the watermark of its stream. */
@@ -34,9 +37,9 @@ final class TickRules {
         if (!known.org().equals(tick.envelope().orgId())) {
             return refuse(Reason.OTHER_ORG, "the stream is of " + known.org());
         }
-        boolean late = known.gaps().contains(seq);
+        Gap late = known.gaps().of(seq).orElse(null);
         // Before the bounds: a replay a month later is still a replay.
-        if (seq >= 1 && seq <= known.lastSeq() && !late) {
+        if (seq >= 1 && seq <= known.lastSeq() && late == null) {
             return seq == known.lastSeq() && !same(known.totals(), tick.totals())
                     ? refuse(Reason.CONFLICTING, "tick " + seq + " had other totals")
                     : DUPLICATE;
@@ -48,17 +51,57 @@ final class TickRules {
         if (refused != null) {
             return refused;
         }
-        return late ? late(known, tick) : next(known, tick);
+        return late == null ? next(known, tick) : late(known, late, tick);
     }
 
-    private static Verdict late(Watermark known, UsageTick tick) {
+    /** As if it had come in time: what is left of its gap is what its totals leave of it. */
+    private static Verdict late(Watermark known, Gap gap, UsageTick tick) {
         if (tick.isFinal()) {
             return refuse(Reason.AFTER_FINAL, "a final tick with a later one behind it");
         }
-        Unit more = firstGreater(tick.totals(), known.totals());
-        return more == null
-                ? new Verdict.Late(known.withGaps(known.gaps().without(tick.envelope().seq())))
-                : refuse(Reason.NOT_MONOTONIC, more.column() + " is more than a later tick has");
+        long seq = tick.envelope().seq();
+        Lost lost = Objects.requireNonNull(gap.lost(), "nobody asked what counts for the gap");
+        UsageUnits start = tick.totals().minus(tick.units());
+        UsageUnits behind = lost.begin().minus(tick.totals());
+        Unit less = firstGreater(lost.before(), start);
+        if (less != null) {
+            return refuse(Reason.NOT_MONOTONIC, less.column() + " is less than before it");
+        }
+        Unit more = firstGreater(UsageUnits.ZERO, behind);
+        if (more != null) {
+            return refuse(Reason.NOT_MONOTONIC, more.column() + " is more than a later tick has");
+        }
+        if (seq == gap.from() && !same(start, lost.before())
+                || seq == gap.to() && !same(behind, UsageUnits.ZERO)) {
+            return refuse(Reason.NOT_ADDITIVE, "totals are not those of the ticks beside it");
+        }
+        Span own = new Span(start(tick), tick.envelope().ts());
+        long end = lost.charge().span().end();
+        List<Gap> pieces = new ArrayList<>(2);
+        if (gap.from() < seq) {
+            pieces.add(
+                    new Gap(
+                            gap.from(),
+                            seq - 1,
+                            Lost.between(
+                                    lost.before(),
+                                    lost.since(),
+                                    start,
+                                    own.start(),
+                                    Teller.of(tick))));
+        }
+        if (seq < gap.to()) {
+            pieces.add(
+                    new Gap(
+                            seq + 1,
+                            gap.to(),
+                            Lost.between(tick.totals(), own.end(), lost.begin(), end, lost.by())));
+        }
+        return new Verdict.Late(
+                new Charge(tick.units(), own),
+                gap,
+                pieces,
+                known.withGaps(known.gaps().with(gap, pieces)));
     }
 
     private static Verdict next(@Nullable Watermark known, UsageTick tick) {
@@ -79,39 +122,31 @@ final class TickRules {
             return refuse(Reason.NOT_ADDITIVE, "totals are not the last totals plus the deltas");
         }
         Span own = new Span(start(tick), tick.envelope().ts());
-        Charge repaired =
-                new Charge(
-                        seq == expected ? UsageUnits.ZERO : before.minus(counted),
-                        repairSpan(known, own));
-        if (known != null
-                && repaired.units().agentMs()
-                        > Math.max(0, own.start() - known.lastTs()) + MAX_AHEAD_MS) {
+        // A stream that begins with a fence has no tick yet.
+        Long since = known == null || known.lastSeq() == 0 ? null : known.lastTs();
+        UsageUnits missing = before.minus(counted);
+        if (since != null && missing.agentMs() > Math.max(0, own.start() - since) + MAX_AHEAD_MS) {
             return refuse(Reason.IMPOSSIBLE, "more agent time since the last tick than time");
         }
         Gaps gaps = known == null ? Gaps.NONE : known.gaps();
+        Gap gap =
+                seq == expected
+                        ? null
+                        : new Gap(
+                                expected,
+                                seq - 1,
+                                Lost.between(counted, since, before, own.start(), Teller.of(tick)));
         return new Verdict.Counted(
                 new Charge(tick.units(), own),
-                repaired,
-                expected,
+                gap,
                 new Watermark(
                         tick.envelope().orgId(),
                         seq,
                         tick.totals(),
                         tick.envelope().ts(),
                         tick.isFinal(),
-                        seq == expected ? gaps : gaps.with(new Gap(expected, seq - 1)),
+                        gap == null ? gaps : gaps.with(gap),
                         known == null ? null : known.fencedAt()));
-    }
-
-    /** From the last tick to this one's start, where that is known; else the moment it starts. */
-    private static Span repairSpan(@Nullable Watermark known, Span own) {
-        if (known == null) {
-            return new Span(own.start(), own.start());
-        }
-        long lost = own.start() - known.lastTs();
-        return lost < 0 || lost > MAX_INTERVAL_MS
-                ? new Span(own.start(), own.start())
-                : new Span(known.lastTs(), own.start());
     }
 
     /** What is wrong with a tick whatever came before it. */

@@ -41,7 +41,7 @@ record SessionUsage(
             @JsonProperty("final") boolean isFinal,
             @Schema(
                             description =
-                                    "The first seq that this tick's totals counted: less than seq when ticks before it were lost, 0 when it came late and another had counted for it.")
+                                    "The first seq that this tick's totals counted: less than seq when ticks before it were lost, 0 when it came late, and counts for itself where another had counted for it.")
                     long countedFrom,
             @Schema(description = "Epoch ms by the ledger's clock.") long receivedAt) {}
 

@@ -88,7 +88,9 @@ public enum Source {
     /** Whether a record counts, in [from, to). */
     String between(Aggregation by, String from, String to) {
         return this == USAGE_TICK && by != Aggregation.SUM
-                ? "u.counted_from > 0 AND u.ts > %s AND u.ts <= %s".formatted(from, to)
+                ? "%su.ts > %s AND u.ts <= %s"
+                        .formatted(
+                                by == Aggregation.COUNT ? "u.counted_from > 0 AND " : "", from, to)
                 : "%1$s >= %2$s AND %1$s < %3$s".formatted(at(by), from, to);
     }
 
@@ -97,7 +99,8 @@ public enum Source {
         return "("
                 + switch (by) {
                     case SUM -> "sum(" + value + ")";
-                    // A tick that repaired a loss stands for the lost ones, too.
+                    // A tick that repaired a loss stands for the lost ones, too, and for those of
+                    // them that came late.
                     case COUNT ->
                             this == USAGE_TICK ? "sum(u.seq - u.counted_from + 1)" : "count(*)";
                     case MAX -> "max(" + value + ")";

@@ -2,6 +2,7 @@ package dev.agentvillage.metering.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class GapsTest {
@@ -9,20 +10,20 @@ final class GapsTest {
 
     @Test
     void knowsWhatIsMissing() {
-        assertThat(gaps.contains(3)).isTrue();
-        assertThat(gaps.contains(6)).isTrue();
-        assertThat(gaps.contains(9)).isTrue();
-        assertThat(gaps.contains(2)).isFalse();
-        assertThat(gaps.contains(7)).isFalse();
+        assertThat(gaps.of(3)).contains(new Gap(3, 6));
+        assertThat(gaps.of(6)).contains(new Gap(3, 6));
+        assertThat(gaps.of(9)).contains(new Gap(9, 9));
+        assertThat(gaps.of(2)).isEmpty();
+        assertThat(gaps.of(7)).isEmpty();
     }
 
     @Test
     void shrinksSplitsAndCloses() {
-        assertThat(gaps.without(3).open()).containsExactly(new Gap(4, 6), new Gap(9, 9));
-        assertThat(gaps.without(6).open()).containsExactly(new Gap(3, 5), new Gap(9, 9));
-        assertThat(gaps.without(4).open())
+        Gap wide = new Gap(3, 6);
+        assertThat(gaps.with(wide, List.of(new Gap(4, 6))).open())
+                .containsExactly(new Gap(4, 6), new Gap(9, 9));
+        assertThat(gaps.with(wide, List.of(new Gap(3, 3), new Gap(5, 6))).open())
                 .containsExactly(new Gap(3, 3), new Gap(5, 6), new Gap(9, 9));
-        assertThat(gaps.without(9).open()).containsExactly(new Gap(3, 6));
-        assertThat(gaps.without(8)).isEqualTo(gaps);
+        assertThat(gaps.with(new Gap(9, 9), List.of()).open()).containsExactly(wide);
     }
 }

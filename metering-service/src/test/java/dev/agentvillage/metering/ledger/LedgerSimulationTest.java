@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentvillage.contracts.event.UsageTick;
 import dev.agentvillage.contracts.model.UsageUnits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +19,21 @@ import net.jqwik.api.Property;
 
 /**
  * Whatever is lost, doubled, reordered, redelivered or aborted: a stream's sum is the totals of the
- * highest tick that came.
+ * highest tick that came, and its minutes are what they were had all that came come in order.
  */
 final class LedgerSimulationTest {
     private static final long NOW = Ticks.START + 3_600_000;
 
     private final Map<TickStream, Watermark> watermarks = new HashMap<>();
     private final Map<TickStream, UsageUnits> sums = new HashMap<>();
+    private final Map<Posting.MinuteKey, UsageUnits> minutes = new HashMap<>();
     private final List<UsageTick> archive = new ArrayList<>();
 
     @Property(tries = 300)
     void sumsAreTheHighestTotals(@ForAll long seed) {
         watermarks.clear();
         sums.clear();
+        minutes.clear();
         archive.clear();
         Random random = new Random(seed);
         List<UsageTick> sent = sent(random);
@@ -47,6 +51,7 @@ final class LedgerSimulationTest {
         }
         assertThat(sums).isEqualTo(highest(sent));
         assertThat(archive).hasSameSizeAs(Map.copyOf(distinct(sent)).keySet());
+        assertThat(used(minutes)).isEqualTo(inOrder(sent));
         watermarks.forEach(
                 (stream, watermark) -> assertThat(watermark.totals()).isEqualTo(sums.get(stream)));
     }
@@ -92,6 +97,7 @@ final class LedgerSimulationTest {
         posting.begun().forEach(e -> watermarks.put(e.getKey(), e.getValue()));
         posting.moved().forEach(e -> watermarks.put(e.getKey(), e.getValue()));
         posting.archived().forEach(a -> archive.add(a.tick()));
+        posting.minutes().forEach(e -> minutes.merge(e.getKey(), e.getValue(), UsageUnits::plus));
         posting.minutes()
                 .forEach(
                         e ->
@@ -99,6 +105,34 @@ final class LedgerSimulationTest {
                                         new TickStream(e.getKey().session(), 1),
                                         e.getValue(),
                                         UsageUnits::plus));
+    }
+
+    private static Map<Posting.MinuteKey, List<Long>> inOrder(List<UsageTick> sent) {
+        List<UsageTick> inOrder =
+                distinct(sent).values().stream()
+                        .sorted(Comparator.comparing(t -> t.envelope().seq()))
+                        .toList();
+        Posting.Known nothing = new Posting.Known(Map.of(), Map.of(), Set.of());
+        return used(
+                Posting.of(nothing, received(inOrder, 0)).minutes().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Minutes in which anything was used, by unit: a cost of 0 and none are the same here. */
+    private static Map<Posting.MinuteKey, List<Long>> used(
+            Map<Posting.MinuteKey, UsageUnits> minutes) {
+        return minutes.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                e ->
+                                        Arrays.stream(Unit.values())
+                                                .map(u -> u.of(e.getValue()))
+                                                .toList()))
+                .entrySet()
+                .stream()
+                .filter(e -> e.getValue().stream().anyMatch(n -> n != 0))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Map<TickStream, UsageUnits> highest(List<UsageTick> sent) {

@@ -27,7 +27,7 @@ final class TickRulesTest {
         Verdict.Counted counted = counted(null, first);
         assertThat(counted.own())
                 .isEqualTo(new Charge(first.units(), new Span(Ticks.START, Ticks.START + 10_000)));
-        assertThat(counted.repaired().units()).isEqualTo(UsageUnits.ZERO);
+        assertThat(counted.repaired()).isNull();
         assertThat(counted.next().totals()).isEqualTo(first.totals());
         assertThat(counted.next().gaps()).isEqualTo(Gaps.NONE);
     }
@@ -36,7 +36,7 @@ final class TickRulesTest {
     void theNextTickCountsItsUnits() {
         Verdict.Counted counted = counted(after(first), second);
         assertThat(counted.own().units()).isEqualTo(second.units());
-        assertThat(counted.repairedFrom()).isEqualTo(2);
+        assertThat(counted.repaired()).isNull();
     }
 
     @Test
@@ -56,26 +56,57 @@ final class TickRulesTest {
     void aLostTickIsRepairedByTheTotalsOfTheNext() {
         Verdict.Counted counted = counted(after(first), third);
         assertThat(counted.own().units()).isEqualTo(third.units());
-        assertThat(counted.repaired())
+        Gap gap = gap(2, 2, first, third);
+        assertThat(counted.repaired()).isEqualTo(gap);
+        assertThat(lost(gap).charge())
                 .isEqualTo(
                         new Charge(
                                 second.units(),
                                 new Span(first.envelope().ts(), second.envelope().ts())));
-        assertThat(counted.repairedFrom()).isEqualTo(2);
-        assertThat(counted.next().gaps().open()).containsExactly(new Gap(2, 2));
+        assertThat(counted.next().gaps().open()).containsExactly(gap);
     }
 
     @Test
     void lostFirstTicksAreRepairedToo() {
         Verdict.Counted counted = counted(null, third);
-        assertThat(counted.repaired().units()).isEqualTo(first.units().plus(second.units()));
-        assertThat(counted.next().gaps().open()).containsExactly(new Gap(1, 2));
+        Gap gap = gap(1, 2, null, third);
+        assertThat(counted.repaired()).isEqualTo(gap);
+        assertThat(lost(gap).charge().units()).isEqualTo(first.units().plus(second.units()));
+        assertThat(counted.next().gaps().open()).containsExactly(gap);
     }
 
     @Test
-    void aLateTickClosesItsGapAndAddsNothing() {
+    void aLateTickCountsForItselfInPlaceOfWhatCountedForIt() {
         Verdict verdict = TickRules.decide(after(first, third), second, NOW);
-        assertThat(verdict).isEqualTo(new Verdict.Late(after(first, third).withGaps(Gaps.NONE)));
+        assertThat(verdict)
+                .isEqualTo(
+                        new Verdict.Late(
+                                new Charge(
+                                        second.units(),
+                                        new Span(first.envelope().ts(), second.envelope().ts())),
+                                gap(2, 2, first, third),
+                                List.of(),
+                                after(first, third).withGaps(Gaps.NONE)));
+    }
+
+    @Test
+    void whatIsLeftOfItsGapIsWhatItsTotalsLeave() {
+        assertThat(late(after(first, fourth), third).pieces())
+                .containsExactly(gap(2, 2, first, third));
+        assertThat(late(after(first, fourth), second).pieces())
+                .containsExactly(gap(3, 3, second, fourth));
+        assertThat(late(after(fourth), second).pieces())
+                .containsExactly(gap(1, 1, null, second), gap(3, 3, second, fourth));
+    }
+
+    @Test
+    void aLateTickThatTheTicksBesideItDoNotKnowIsRefused() {
+        UsageUnits other = Ticks.units(9_999, 200);
+        UsageTick less = Ticks.withUnits(second, other, first.totals().plus(other));
+        assertThat(TickRules.decide(after(first, third), less, NOW))
+                .isInstanceOfSatisfying(
+                        Verdict.Quarantined.class,
+                        q -> assertThat(q.reason()).isEqualTo(Reason.NOT_ADDITIVE));
     }
 
     @Test
@@ -212,6 +243,29 @@ final class TickRulesTest {
         }
         assertThat(watermark).isNotNull();
         return java.util.Objects.requireNonNull(watermark);
+    }
+
+    /** As the ticks on both sides of it have it. */
+    private static Gap gap(long from, long to, @Nullable UsageTick before, UsageTick behind) {
+        return new Gap(
+                from,
+                to,
+                Lost.between(
+                        before == null ? UsageUnits.ZERO : before.totals(),
+                        before == null ? null : before.envelope().ts(),
+                        behind.totals().minus(behind.units()),
+                        behind.envelope().ts() - behind.intervalMs(),
+                        Teller.of(behind)));
+    }
+
+    private static Lost lost(Gap gap) {
+        return java.util.Objects.requireNonNull(gap.lost());
+    }
+
+    private static Verdict.Late late(Watermark known, UsageTick tick) {
+        Verdict verdict = TickRules.decide(known, tick, NOW);
+        assertThat(verdict).isInstanceOf(Verdict.Late.class);
+        return (Verdict.Late) verdict;
     }
 
     private static Verdict.Counted counted(@Nullable Watermark known, UsageTick tick) {
