@@ -3,7 +3,6 @@ package dev.agentvillage.session.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentvillage.contracts.command.SessionCommand.ResolveApproval;
 import dev.agentvillage.contracts.command.SessionCommand.SendInput;
 import dev.agentvillage.contracts.command.SessionCommand.StopSession;
 import dev.agentvillage.contracts.id.SessionId;
@@ -176,15 +175,14 @@ class CrashIT {
         assertThat(runner.all(StopSession.class, requests.stopped)).hasSize(1);
     }
 
-    /** The runner has the commands, and the relay is held where it would note that. */
+    /** The runner has the stop, and the relay is held where it would note that. */
     private void untilSent(CrashRound requests, Point at) throws Exception {
         points.holdRelay();
-        requests.answered(requests.sent());
+        requests.answered(requests.sentBehindTheStop());
         points.hold(at);
         points.releaseRelay();
         points.awaitHeld(at, 1);
         runner.await(StopSession.class, c -> c.header().sessionId().equals(requests.stopped));
-        runner.await(ResolveApproval.class, c -> c.header().sessionId().equals(requests.waiting));
     }
 
     @Test

@@ -121,6 +121,13 @@ final class CrashRound {
                 clients.submit(this::allow));
     }
 
+    /** The stop before the others: a relay takes what is committed first, and may take it alone. */
+    List<Future<Answer>> sentBehindTheStop() throws Exception {
+        Future<Answer> stop = clients.submit(this::stop);
+        Answer unused = stop.get();
+        return List.of(clients.submit(this::create), stop, clients.submit(this::allow));
+    }
+
     void answered(List<Future<Answer>> answers) throws Exception {
         assertThat(answers.get(0).get().status()).isEqualTo(201);
         assertThat(answers.get(1).get().status()).isEqualTo(200);
