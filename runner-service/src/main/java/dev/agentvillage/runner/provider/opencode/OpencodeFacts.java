@@ -79,6 +79,14 @@ final class OpencodeFacts {
         }
     }
 
+    /** A turn that had begun and ended before anybody listened. */
+    synchronized void over(String session) {
+        if (turns == 0) {
+            busy(session);
+            idle(session);
+        }
+    }
+
     private void idle(String session) {
         if (inTurn && !helpers.contains(session)) {
             inTurn = false;

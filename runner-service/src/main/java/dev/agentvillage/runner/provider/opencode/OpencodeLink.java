@@ -8,6 +8,8 @@ import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
 import dev.agentvillage.runner.provider.Resumable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -88,25 +90,33 @@ final class OpencodeLink implements Integration, Resumable {
 
     private void readUp() {
         try {
+            List<String> answered = new ArrayList<>();
             for (JsonNode session : api.get("/session")) {
                 facts.session(session);
                 written.session(session);
                 String id = session.path("id").asText();
+                boolean ends = false;
                 for (JsonNode message :
                         api.get("/session/" + OpencodeApi.encoded(id) + "/message")) {
                     facts.message(message.path("info"));
                     message.path("parts").forEach(facts::part);
                     write(message);
+                    ends = ends(message);
+                }
+                if (ends) {
+                    answered.add(id);
                 }
             }
-            api.get("/session/status")
-                    .properties()
-                    .forEach(
-                            e -> {
-                                if (!e.getValue().path("type").asText().equals("idle")) {
-                                    facts.busy(e.getKey());
-                                }
-                            });
+            for (var status : api.get("/session/status").properties()) {
+                if (!status.getValue().path("type").asText().equals("idle")) {
+                    facts.busy(status.getKey());
+                    answered.remove(status.getKey());
+                }
+            }
+            // Of a session that goes on, what was said before is not of this one.
+            if (begun.get() == null) {
+                answered.forEach(facts::over);
+            }
             api.get("/permission").forEach(approvals::asked);
             goOn();
         } catch (IOException e) {
@@ -114,6 +124,15 @@ final class OpencodeLink implements Integration, Resumable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean ends(JsonNode message) {
+        for (JsonNode part : message.path("parts")) {
+            if (part.path("type").asText().equals("step-finish")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Its interface takes no prompt for a session that is there already. */

@@ -63,6 +63,19 @@ class OpencodeFactsTest implements Desk {
     }
 
     @Test
+    void tellsATurnThatWasOverBeforeAnybodyListenedAndThatOnce() throws IOException {
+        opencode.over("s");
+        assertThat(facts)
+                .containsExactly(new Fact.TurnStarted("turn-1"), new Fact.TurnFinished("turn-1"));
+        opencode.over("s");
+        told("session.idle", "{'sessionID':'s'}");
+        assertThat(facts).hasSize(2);
+        told("session.status", "{'sessionID':'s','status':{'type':'busy'}}");
+        opencode.over("s");
+        assertThat(facts).endsWith(new Fact.TurnStarted("turn-2"));
+    }
+
+    @Test
     void countsAStepOnceHoweverOftenItIsTold() throws IOException {
         told("message.updated", "{'info':{'id':'m','modelID':'gpt'}}");
         String step =
