@@ -11,8 +11,12 @@ import java.util.OptionalLong;
 final class Attention {
     private static final long NEVER = Long.MIN_VALUE;
 
+    /** A look a second is usual; a commit that no broker answers holds them up for a minute. */
+    private static final long LOOKED_WITHIN_MS = 10_000;
+
     private Map<Integer, Long> promised = Map.of();
     private long since = NEVER;
+    private long last;
 
     /**
      * @param positions how far we have read each of our partitions
@@ -28,7 +32,9 @@ final class Attention {
                                                 positions.getOrDefault(p.getKey(), -1L)
                                                         >= p.getValue());
         promised = Map.copyOf(ends);
-        if (!kept) {
+        boolean missed = now - last > LOOKED_WITHIN_MS;
+        last = now;
+        if (!kept || missed) {
             since = NEVER;
         } else if (since == NEVER) {
             since = now;
@@ -40,7 +46,9 @@ final class Attention {
         promised = Map.of();
     }
 
-    OptionalLong since() {
-        return since == NEVER ? OptionalLong.empty() : OptionalLong.of(since);
+    OptionalLong since(long now) {
+        return since == NEVER || now - last > LOOKED_WITHIN_MS
+                ? OptionalLong.empty()
+                : OptionalLong.of(since);
     }
 }

@@ -46,7 +46,7 @@ public class Hearing {
     public OptionalLong since(String channel) {
         Attention of = of(channel);
         synchronized (of) {
-            return of.since();
+            return of.since(clock.millis());
         }
     }
 

@@ -11,7 +11,7 @@ public final class Ear {
         attention.looked(Map.of(0, position), Map.of(0, end), now);
     }
 
-    public OptionalLong since() {
-        return attention.since();
+    public OptionalLong since(long now) {
+        return attention.since(now);
     }
 }

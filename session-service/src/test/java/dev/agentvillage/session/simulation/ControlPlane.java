@@ -127,7 +127,7 @@ final class ControlPlane {
     }
 
     private void overdue() {
-        if (replies.since().isEmpty()) {
+        if (replies.since(world.now()).isEmpty()) {
             return;
         }
         for (SessionId id : List.copyOf(sessions.keySet())) {
@@ -139,9 +139,12 @@ final class ControlPlane {
     }
 
     private Change late(Change change) {
-        return replies.since().isEmpty()
+        return replies.since(world.now()).isEmpty()
                 ? change
-                : change.then(s -> Placings.overdue(s, replies.since().getAsLong(), world.now()));
+                : change.then(
+                        s ->
+                                Placings.overdue(
+                                        s, replies.since(world.now()).getAsLong(), world.now()));
     }
 
     private static boolean onlyTheSilentOne(Session before, Choice choice) {
@@ -225,8 +228,8 @@ final class ControlPlane {
                 end(runner, s -> FleetRules.restarted(s, incarnation, now));
             }
             boolean heardLongEnough =
-                    heartbeats.since().isPresent()
-                            && now - heartbeats.since().getAsLong() >= Runner.LOST_MS;
+                    heartbeats.since(world.now()).isPresent()
+                            && now - heartbeats.since(world.now()).getAsLong() >= Runner.LOST_MS;
             if (heardLongEnough
                     && !runner.heardWithin(Runner.LOST_MS, now)
                     && rules != Rules.SILENCE_IS_PATIENCE) {
