@@ -104,7 +104,7 @@ public class RunnerService {
                         terminal,
                         replies,
                         new Workspaces(settings.workspaces()),
-                        Cgroups.detect(config.id()),
+                        Cgroups.detect(config.id(), settings.workspaces().root()),
                         new WorkspaceWatcher(),
                         clock,
                         timers,

@@ -2,6 +2,7 @@ package dev.agentvillage.runner.process;
 
 import dev.agentvillage.contracts.id.SessionId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -22,19 +24,27 @@ public final class Cgroups {
         this.base = base;
     }
 
-    /** Empty where the host has no cgroup v2, or does not let us write it. */
-    public static Optional<Cgroups> detect(String runnerId) {
+    /**
+     * Empty where the host has no cgroup v2, or does not let us write it.
+     *
+     * @param root of its workspaces: two villages on one host name their runners alike, and what
+     *     runs in another's cgroups is not left over
+     */
+    public static Optional<Cgroups> detect(String runnerId, Path root) {
         try {
             Optional<Path> mount = mountPoint(Files.readAllLines(Path.of("/proc/self/mountinfo")));
             Optional<String> own = ownPath(Files.readAllLines(Path.of("/proc/self/cgroup")));
             if (mount.isEmpty() || own.isEmpty()) {
                 return Optional.empty();
             }
+            String name = runnerId.replaceAll("[^A-Za-z0-9._-]", "_");
+            UUID place =
+                    UUID.nameUUIDFromBytes(
+                            root.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
             Path base =
                     mount.get()
                             .resolve(own.get().substring(1))
-                            .resolve(
-                                    "agent-village-" + runnerId.replaceAll("[^A-Za-z0-9._-]", "_"));
+                            .resolve("agent-village-" + name + "-" + place);
             Files.createDirectories(base);
             Path probe = base.resolve("probe");
             Files.createDirectories(probe);

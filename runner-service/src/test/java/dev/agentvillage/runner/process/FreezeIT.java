@@ -34,7 +34,7 @@ class FreezeIT {
 
     private void start(String how, String script) throws IOException {
         Optional<Cgroups> cgroups =
-                how.equals("cgroup") ? Cgroups.detect("freeze-it") : Optional.empty();
+                how.equals("cgroup") ? Cgroups.detect("freeze-it", temp) : Optional.empty();
         assumeTrue(how.equals("signals") || cgroups.isPresent(), "no cgroup v2 on this host");
         group = ProcessGroup.create(session, cgroups);
         ProcessBuilder builder =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentvillage.contracts.id.SessionId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ class LateJoinerIT {
 
     /** Never joins: as if it were stopped for ever in the moment before. */
     private ProcessGroup withOneThatHasNotJoined() throws IOException {
-        Optional<Cgroups> cgroups = Cgroups.detect("late-joiner-it");
+        Optional<Cgroups> cgroups = Cgroups.detect("late-joiner-it", Path.of("target"));
         assumeTrue(cgroups.isPresent(), "no cgroup v2 on this host");
         ProcessGroup group = ProcessGroup.create(session, cgroups);
         ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "1111");
