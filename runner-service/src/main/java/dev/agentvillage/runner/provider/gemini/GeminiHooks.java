@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
-import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
-import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.Bounded;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.HookQuestions;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
 import dev.agentvillage.runner.provider.Resumable;
@@ -24,13 +23,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class GeminiHooks implements Integration, Resumable {
     private static final Logger LOG = Logger.getLogger(GeminiHooks.class);
     private static final String ALLOW = "allow";
-    private static final long SPARE_MS = 30_000;
 
     /** It sends what it tells of usage every five seconds. */
     private static final long ACCOUNTED_WITHIN_MS = 8_000;
@@ -50,10 +44,9 @@ final class GeminiHooks implements Integration, Resumable {
     private static final int MAX_CALLS = 1_000;
 
     private final Desk desk;
-    private final long waitMs;
+    private final HookQuestions questions;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, Deque<String>> calls = new HashMap<>();
-    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final Queue<CompletableFuture<Void>> unaccounted = new ConcurrentLinkedQueue<>();
     private final GeminiTranscript transcript;
     private Map<String, Tokens> before;
@@ -62,11 +55,9 @@ final class GeminiHooks implements Integration, Resumable {
     private volatile String conversation = "";
     private HookServer.@Nullable Address address;
 
-    private record Waiting(Asking asking, CompletableFuture<String> answer) {}
-
     GeminiHooks(Start start) {
         this.desk = start.desk();
-        this.waitMs = start.spec().policy().approvalTimeoutMs() + SPARE_MS;
+        this.questions = new HookQuestions(desk, start.spec().policy().approvalTimeoutMs());
         this.transcript = new GeminiTranscript(start.place().home());
         this.before = transcript.totals();
     }
@@ -112,7 +103,7 @@ final class GeminiHooks implements Integration, Resumable {
 
     private void begun(JsonNode event) {
         // Of a turn that was broken off nothing runs any more.
-        waiting.forEach(this::withdrawn);
+        questions.withdraw();
         turn = "turn-" + numbers.incrementAndGet();
         String name = event.path("session_id").asText();
         if (ConversationFile.isName(name)) {
@@ -129,7 +120,7 @@ final class GeminiHooks implements Integration, Resumable {
         desk.told(new Fact.ToolRequested(id, tool, Bounded.arguments(input)));
         String cwd = Bounded.path(event.path("cwd").asText());
         Optional<Question> question = GeminiTools.question(tool, input, cwd);
-        String whyNot = question.isEmpty() ? "" : judged(question.get(), call);
+        String whyNot = question.isEmpty() ? "" : questions.judged(question.get(), call);
         if (!whyNot.isEmpty()) {
             desk.told(new Fact.ToolFinished(id, tool, "denied"));
             return decided("deny", whyNot);
@@ -172,45 +163,6 @@ final class GeminiHooks implements Integration, Resumable {
                 .put("decision", decision)
                 .put("reason", reason)
                 .toString();
-    }
-
-    /**
-     * @return why not; empty for a yes
-     */
-    private String judged(Question question, HookServer.Call call) throws InterruptedException {
-        return switch (desk.judge(question)) {
-            case Ruling.Allowed _ -> "";
-            case Ruling.Denied denied -> {
-                desk.refused(question, denied);
-                yield denied.why().reason() + " (" + denied.why().command() + ")";
-            }
-            case Ruling.NeedsApproval need -> asked(question, need, call);
-        };
-    }
-
-    private String asked(Question question, Ruling.NeedsApproval need, HookServer.Call call)
-            throws InterruptedException {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        Waiting mine = new Waiting(desk.ask(question, need, answer::complete), answer);
-        waiting.add(mine);
-        var _ = call.gone().thenRun(() -> withdrawn(mine));
-        try {
-            String said = answer.get(waitMs, TimeUnit.MILLISECONDS);
-            return said.equals(ALLOW) ? "" : said;
-        } catch (TimeoutException e) {
-            desk.gone(mine.asking());
-            return "nobody decided in time";
-        } catch (ExecutionException e) {
-            return "the runner could not ask";
-        } finally {
-            waiting.remove(mine);
-        }
-    }
-
-    private void withdrawn(Waiting asked) {
-        if (asked.answer().complete("nobody waits for it any more")) {
-            desk.gone(asked.asking());
-        }
     }
 
     private void after(JsonNode event) {
@@ -275,7 +227,7 @@ final class GeminiHooks implements Integration, Resumable {
         if (where != null) {
             where.close();
         }
-        waiting.forEach(this::withdrawn);
+        questions.withdraw();
         unaccounted.forEach(whole -> whole.complete(null));
         tellTheRest();
     }
