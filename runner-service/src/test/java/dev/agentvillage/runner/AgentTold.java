@@ -88,7 +88,7 @@ abstract class AgentTold extends AgentGround {
                 .allMatch(r -> r.capabilities().ptyStreaming());
     }
 
-    private List<RunnerHeartbeat.Runtime> offered() {
+    final List<RunnerHeartbeat.Runtime> offered() {
         List<RunnerHeartbeat> all = Bus.get().heartbeats(RUNNER);
         return all.isEmpty()
                 ? List.of()

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The real CLIs that tests run, where they are installed, and the model that they are given. */
 final class Agents {
     static final String ENDPOINTS = "models.json";
-    private static final String KEY = "sk-test-0123456789abcdefghij0123456789";
+    static final String KEY = "sk-test-0123456789abcdefghij0123456789";
 
     private Agents() {}
 

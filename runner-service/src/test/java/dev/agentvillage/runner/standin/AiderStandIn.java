@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** As Aider: packages of Python that the launcher takes hold of, as pip lays them down. */
-final class AiderStandIn {
+public final class AiderStandIn {
     private static final List<String> MODULES =
             List.of(
                     "__init__.py",
@@ -28,7 +28,7 @@ final class AiderStandIn {
     /**
      * @return its program
      */
-    static Path install(Path directory) {
+    public static Path install(Path directory) {
         Path library = directory.resolve("python");
         try {
             for (String module : MODULES) {

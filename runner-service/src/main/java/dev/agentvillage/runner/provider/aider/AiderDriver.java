@@ -1,10 +1,13 @@
 package dev.agentvillage.runner.provider.aider;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
+import dev.agentvillage.runner.provider.HookQuestions;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.Prompt;
 import dev.agentvillage.runner.provider.ResumingDriver;
@@ -22,11 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Aider in the terminal. */
 public final class AiderDriver implements ResumingDriver {
     public static final String ID = "aider";
+
+    /** So that it is the runner who says that nobody decided in time. */
+    private static final long SPARE_SECONDS = 30;
 
     private static final String CHAT = "--chat-history-file";
     private static final String RESTORE = "--restore-chat-history";
@@ -78,7 +85,7 @@ public final class AiderDriver implements ResumingDriver {
                         i.options().contains("--architect"),
                         Capabilities.PrFlow.NONE,
                         i.options().containsAll(List.of(CHAT, RESTORE)),
-                        Capabilities.ApprovalChannel.NONE,
+                        Capabilities.ApprovalChannel.HOOK,
                         Capabilities.UsageSource.PROTOCOL,
                         null),
                 List.copyOf(degraded));
@@ -107,20 +114,23 @@ public final class AiderDriver implements ResumingDriver {
         Path chat = start.place().hooks().resolve("aider-chat");
         // It has no name for a conversation itself.
         String conversation = earlier == null ? UUID.randomUUID().toString() : earlier.reference();
-        AiderFacts facts = new AiderFacts(start.desk(), conversation, chat);
+        HookQuestions questions =
+                new HookQuestions(start.desk(), start.spec().policy().approvalTimeoutMs());
+        AiderFacts facts = new AiderFacts(start.desk(), questions, conversation, chat);
         HookServer.Address address = equipment.hooks().open(facts::handle);
         facts.calledAt(address);
         Path hooks = start.place().hooks();
         Path launcher = hooks.resolve("aider-launch.py");
-        Path prompt = hooks.resolve("aider-prompt.txt");
         List<String> argv =
                 new ArrayList<>(
                         List.of(
                                 python(start.program().path()),
                                 launcher.toString(),
                                 address.url(),
-                                prompt.toString(),
                                 hooks.toString(),
+                                Long.toString(
+                                        TimeUnit.MILLISECONDS.toSeconds(questions.waitMs())
+                                                + SPARE_SECONDS),
                                 "--model",
                                 "openai/" + name));
         Set<String> options = installed.options();
@@ -137,33 +147,39 @@ public final class AiderDriver implements ResumingDriver {
         }
         Map<Path, String> files = new TreeMap<>();
         files.put(launcher, LAUNCHER);
-        files.put(prompt, Prompt.of(start.spec()));
+        files.put(hooks.resolve("aider-prompt.txt"), Prompt.of(start.spec()));
+        files.put(hooks.resolve("aider-model.json"), asked(model));
         if (earlier != null) {
             files.put(chat, new String(earlier.written(), StandardCharsets.UTF_8));
             argv.add(RESTORE);
         }
         return new Launch(
                 argv,
-                environment(start.program().path(), model),
+                environment(start.program().path()),
                 files,
                 false,
                 List.of(),
                 Optional.of(facts));
     }
 
-    private static Map<String, String> environment(Path program, ModelEndpoint model) {
-        Map<String, String> env = new TreeMap<>();
-        env.put("PYTHONPATH", library(program).toString());
-        env.put("PYTHONDONTWRITEBYTECODE", "1");
-        env.put("SHELL", "/bin/bash");
-        // Nobody answers where the cursor is before somebody looks.
-        env.put("PROMPT_TOOLKIT_NO_CPR", "1");
-        env.put("OPENAI_API_KEY", model.apiKey());
+    private static Map<String, String> environment(Path program) {
+        return Map.of(
+                "PYTHONPATH",
+                library(program).toString(),
+                "PYTHONDONTWRITEBYTECODE",
+                "1",
+                "SHELL",
+                "/bin/bash",
+                // Nobody answers where the cursor is before somebody looks.
+                "PROMPT_TOOLKIT_NO_CPR",
+                "1");
+    }
+
+    /** The launcher takes it away before anything of the session runs. */
+    private static String asked(ModelEndpoint model) {
+        ObjectNode asked = JsonNodeFactory.instance.objectNode().put("api_key", model.apiKey());
         String url = model.baseUrl();
-        if (url != null) {
-            env.put("OPENAI_API_BASE", url);
-        }
-        return env;
+        return (url == null ? asked : asked.put("api_base", url)).toString();
     }
 
     /** Its packages lie beside the directory of its program. */

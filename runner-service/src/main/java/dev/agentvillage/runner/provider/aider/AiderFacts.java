@@ -2,14 +2,17 @@ package dev.agentvillage.runner.provider.aider;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
+import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Bounded;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.HookQuestions;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.Resumable;
 import java.io.IOException;
@@ -24,13 +27,16 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what the launcher tells. */
+/** Hears what the launcher tells, and judges what it asks before a file is changed. */
 final class AiderFacts implements Integration, Resumable {
     private static final Logger LOG = Logger.getLogger(AiderFacts.class);
     private static final int MAX_PATHS = 1_000;
+    private static final int MAX_NAMES = 2;
     private static final String RUN = "run";
+    private static final String EDIT = "edit";
 
     private final Desk desk;
+    private final HookQuestions questions;
     private final String conversation;
     private final Path chat;
     private HookServer.@Nullable Address address;
@@ -39,8 +45,9 @@ final class AiderFacts implements Integration, Resumable {
      * @param conversation the name that it is given
      * @param chat where it writes down what is said
      */
-    AiderFacts(Desk desk, String conversation, Path chat) {
+    AiderFacts(Desk desk, HookQuestions questions, String conversation, Path chat) {
         this.desk = desk;
+        this.questions = questions;
         this.conversation = conversation;
         this.chat = chat;
     }
@@ -49,13 +56,16 @@ final class AiderFacts implements Integration, Resumable {
         address = where;
     }
 
-    String handle(HookServer.Call call) {
+    String handle(HookServer.Call call) throws InterruptedException {
         JsonNode told = parsed(call.body());
         String id = Bounded.name(told.path("id").asText());
         switch (told.path("event").asText()) {
             case "turn_started" -> {
                 desk.told(new Fact.Conversation(conversation));
                 desk.told(new Fact.TurnStarted(id));
+            }
+            case "change" -> {
+                return change(id, told, call);
             }
             case "turn_finished" -> desk.told(new Fact.TurnFinished(id));
             case "used" -> desk.told(used(told));
@@ -64,14 +74,43 @@ final class AiderFacts implements Integration, Resumable {
                 desk.told(new Fact.FilesRead(paths(told.path("paths"))));
             }
             case "edited" -> {
-                tool(id, "edit", told);
-                desk.told(new Fact.FilesHinted(paths(told.path("paths")), "edit"));
+                tool(id, EDIT, told);
+                desk.told(new Fact.FilesHinted(paths(told.path("paths")), EDIT));
             }
             case "command_started" -> started(id, told);
             case "command_finished" -> finished(id, told);
             default -> throw new IllegalArgumentException("nothing that the launcher tells");
         }
         return "{}";
+    }
+
+    /** A path has two names where there are links: as it was given, and what is behind them. */
+    private String change(String id, JsonNode told, HookServer.Call call)
+            throws InterruptedException {
+        JsonNode names = told.path("paths");
+        String cwd = Bounded.path(told.path("cwd").asText());
+        String whyNot =
+                names.isEmpty() || names.size() > MAX_NAMES
+                        ? "nobody says what would be changed"
+                        : "";
+        for (JsonNode name : names) {
+            if (whyNot.isEmpty()) {
+                String path = Bounded.path(name.asText());
+                whyNot =
+                        path.startsWith("/")
+                                ? questions.judged(Question.writing(path, cwd), call)
+                                : "its path cannot be judged";
+            }
+        }
+        if (!whyNot.isEmpty()) {
+            desk.told(new Fact.ToolRequested(id, EDIT, Bounded.arguments(told)));
+            desk.told(new Fact.ToolFinished(id, EDIT, "denied"));
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("decision", whyNot.isEmpty() ? "allow" : "deny")
+                .put("reason", whyNot)
+                .toString();
     }
 
     /** It has no tools of the model's: these are what it does with an answer. */
@@ -155,5 +194,6 @@ final class AiderFacts implements Integration, Resumable {
         if (where != null) {
             where.close();
         }
+        questions.withdraw();
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Aider: it has no hooks and no protocol, so that the command shims and the credential helper are
- * its gates. A launcher of ours starts it without the repository's settings and tells what it does.
+ * Aider: it has no hooks and no protocol. A launcher of ours starts it without the repository's
+ * settings, asks before it writes and tells what it does; the command shims and the credential
+ * helper hold the rest.
  */
 @NullMarked
 package dev.agentvillage.runner.provider.aider;

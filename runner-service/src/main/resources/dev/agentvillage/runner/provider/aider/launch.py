@@ -1,25 +1,42 @@
 # Starts aider as it is, but for this: nothing of the repository is a setting, a command that the model suggests is run (the shims below are
-# asked), and the runner is told what it does. What the runner cannot be told is lost, and nothing else: it is no gate.
+# asked), nothing is written that the runner did not allow, and the runner is told what it does. What it cannot be told is lost; what it cannot
+# be asked does not happen.
 import json
 import os
 import sys
 import urllib.request
 import uuid
 
-url, prompt, state = sys.argv[1:4]
+url, state, patience = sys.argv[1:4]
 del sys.argv[1:4]
 # The session's own directory, where nothing is to be imported from.
 del sys.path[0]
+
+
+def given(name):
+    with open(os.path.join(state, name), encoding="utf-8") as file:
+        return file.read()
+
+
+first = [given("aider-prompt.txt")]
+# What it runs finds the model's key neither in its environment nor in a file.
+model = json.loads(given("aider-model.json"))
+os.unlink(os.path.join(state, "aider-model.json"))
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def tell(event, **facts):
+def send(event, timeout, **facts):
     body = json.dumps({"event": event, **facts}).encode()
+    with opener.open(urllib.request.Request(url, body, {"content-type": "application/json"}), timeout=timeout) as answer:
+        return answer.read()
+
+
+def tell(event, **facts):
     try:
-        opener.open(urllib.request.Request(url, body, {"content-type": "application/json"}), timeout=10).read()
-    except OSError:
+        send(event, 10, **facts)
+    except (OSError, ValueError):
         pass
 
 
@@ -34,14 +51,43 @@ of_main = aider.main.get_parser
 aider.main.get_parser = lambda files, git_root: of_main([], None)
 aider.main.generate_search_path_list = lambda name, git_root, given: []
 aider.main.load_dotenv_files = lambda git_root, dotenv_fname, encoding="utf-8": []
+of_git = aider.main.setup_git
+
+
+def setup_git(git_root, io):
+    try:
+        return of_git(git_root, io)
+    except OSError as failure:
+        # It would give a repository that has none a name to commit under, and can do without.
+        io.tool_error(str(failure))
+        return git_root
+
+
+aider.main.setup_git = setup_git
 aider.models.ModelInfoManager._update_cache = lambda self: None
 aider.repomap.RepoMap.TAGS_CACHE_DIR = os.path.join(state, "tags")
 
-asked = aider.models.Model.send_completion
+checked = aider.models.Model.validate_environment
+
+
+def is_given(asked):
+    return asked.name.startswith("openai/") or asked.name in getattr(aider.models, "OPENAI_MODELS", ())
+
+
+def validate_environment(self):
+    # It looks for the key there, where none is.
+    return {"keys_in_environment": ["OPENAI_API_KEY"], "missing_keys": []} if is_given(self) else checked(self)
+
+
+aider.models.Model.validate_environment = validate_environment
+
+completed = aider.models.Model.send_completion
 
 
 def send_completion(self, *args, **kwargs):
-    answer = asked(self, *args, **kwargs)
+    if is_given(self):
+        self.extra_params = {**(self.extra_params or {}), **model}
+    answer = completed(self, *args, **kwargs)
     usage = getattr(answer[1], "usage", None)
     if usage is not None:
         read = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None) or 0
@@ -61,7 +107,7 @@ aider.models.Model.send_completion = send_completion
 
 turned = base_coder.Coder.run_one
 sent = base_coder.Coder.send_message
-turns = []
+turns, unsaid = [], []
 
 
 def run_one(self, *args, **kwargs):
@@ -73,12 +119,15 @@ def run_one(self, *args, **kwargs):
             tell("turn_finished", id=turn)
 
 
-def send_message(self, *args, **kwargs):
+def send_message(self, inp, *args, **kwargs):
     # A command of its own asks no model, and is no turn.
     if not turns:
         turns.append(str(uuid.uuid4()))
         tell("turn_started", id=turns[0])
-    yield from sent(self, *args, **kwargs)
+    # Its model believes that it wrote them.
+    inp = "\n".join([*unsaid, inp])
+    unsaid.clear()
+    yield from sent(self, inp, *args, **kwargs)
 
 
 base_coder.Coder.run_one = run_one
@@ -94,11 +143,115 @@ def add_rel_fname(self, rel_fname):
 
 base_coder.Coder.add_rel_fname = add_rel_fname
 
+# What the edits of one answer changed, and what they were not allowed to.
+changed, refused = set(), {}
+# What they were allowed to: once for all the steps of an edit. Nothing outlives them.
+granted = None
+
+
+def judged(named):
+    """Why it may not be changed; nothing when it may."""
+    real = os.path.realpath(named)
+    if granted is not None and real in granted:
+        return ""
+    try:
+        paths = sorted({real, named})
+        "".join(paths).encode()
+        said = json.loads(send("change", float(patience), id=str(uuid.uuid4()), paths=paths, cwd=os.getcwd()))
+        why = "" if said["decision"] == "allow" else said["reason"] or "nobody allowed it"
+    except UnicodeEncodeError:
+        why = "its name is not UTF-8"
+    except Exception:
+        why = "the runner did not answer"
+    if granted is not None and not why:
+        granted.add(real)
+    return why
+
+
+class Refused(OSError):
+    pass
+
+
+# By event of the interpreter: which of its arguments are paths, and of what directory those are that do not begin with a slash.
+CHANGES = {
+    "open": ((0, None),),
+    "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.link": ((0, 2), (1, 3)),
+    "os.mkdir": ((0, 2),),
+    "os.remove": ((0, 1),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.rmdir": ((0, 1),),
+    "os.symlink": ((1, 2),),
+    "os.truncate": ((0, None),),
+    "sqlite3.connect": ((0, None),),
+}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+DEVICES = {"/dev/null", "/dev/tty", "/dev/ptmx"}
+OWN = {os.path.join(os.path.realpath(state), name) for name in ("aider-chat", "aider-input")}
+OWN_BELOW = ("/dev/pts/", os.path.join(os.path.realpath(state), "tags/"), os.path.realpath(os.path.expanduser("~/.aider")) + "/")
+
+
+def place(path, directory):
+    if isinstance(path, int):
+        return os.readlink("/proc/self/fd/%d" % path)
+    base = os.getcwd() if directory in (None, -1) else os.readlink("/proc/self/fd/%d" % directory)
+    return os.path.join(base, os.fsdecode(path))
+
+
+def its_own(real):
+    return real in OWN or real in DEVICES or (real + "/").startswith(OWN_BELOW)
+
+
+def made_before(real):
+    # With a file its directories are allowed.
+    return os.path.isdir(real) or any(path.startswith(real + "/") for path in granted or ())
+
+
+def before(event, args):
+    if event not in CHANGES or event == "open" and (isinstance(args[0], int) or not args[2] & WRITING):
+        return
+    for path, directory in CHANGES[event]:
+        named = place(args[path], None if directory is None else args[directory])
+        real = os.path.realpath(named)
+        if its_own(real) or event == "os.mkdir" and made_before(real):
+            continue
+        why = judged(named)
+        if why:
+            refused[real] = why
+            raise Refused("%s was not written: %s" % (named, why))
+        changed.add(real)
+
+
+allowed = base_coder.Coder.allowed_to_edit
+
+
+def allowed_to_edit(self, path):
+    named = os.path.join(self.root, path)
+    why = judged(named)
+    if why:
+        refused[os.path.realpath(named)] = why
+        self.io.tool_error("%s was not written: %s" % (path, why))
+        return False
+    return allowed(self, path)
+
+
+base_coder.Coder.allowed_to_edit = allowed_to_edit
+
 updated = base_coder.Coder.apply_updates
 
 
 def apply_updates(self):
-    edited = updated(self)
+    global granted
+    changed.clear()
+    refused.clear()
+    granted = set()
+    try:
+        edited = updated(self)
+    finally:
+        granted = None
+    unsaid.extend("%s was not written: %s" % no for no in sorted(refused.items()))
+    edited = {path for path in edited if os.path.realpath(self.abs_root_path(path)) in changed}
     if edited:
         tell("edited", id=str(uuid.uuid4()), paths=sorted(self.abs_root_path(path) for path in edited))
     return edited
@@ -141,8 +294,6 @@ def confirm_ask(self, question, *args, **kwargs):
 InputOutput.confirm_ask = confirm_ask
 
 typed = InputOutput.get_input
-with open(prompt, encoding="utf-8") as file:
-    first = [file.read()]
 
 
 def get_input(self, *args, **kwargs):
@@ -155,4 +306,6 @@ def get_input(self, *args, **kwargs):
 
 InputOutput.get_input = get_input
 
+# From here on: below every way in which it writes there is.
+sys.addaudithook(before)
 sys.exit(aider.main.main())

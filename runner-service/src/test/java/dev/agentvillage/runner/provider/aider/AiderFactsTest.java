@@ -10,6 +10,7 @@ import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.HookQuestions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,17 +21,24 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AiderFactsTest implements Desk {
     private static final String NAME = "0a1b2c3d-0000-0000-0000-000000000000";
 
     private final List<Fact> facts = new ArrayList<>();
     @TempDir Path hooks;
+    private final List<Question> judged = new ArrayList<>();
+    private final List<Question> refused = new ArrayList<>();
+    private Ruling ruling = new Ruling.Allowed(new Ruling.Why("allowlist", "tee", "it may"));
     private AiderFacts aider;
 
     @BeforeEach
     void listen() {
-        aider = new AiderFacts(this, NAME, hooks.resolve("aider-chat"));
+        aider =
+                new AiderFacts(
+                        this, new HookQuestions(this, 1_000), NAME, hooks.resolve("aider-chat"));
     }
 
     @Override
@@ -40,7 +48,8 @@ class AiderFactsTest implements Desk {
 
     @Override
     public Ruling judge(Question question) {
-        throw new AssertionError("nothing can be judged here");
+        judged.add(question);
+        return ruling;
     }
 
     @Override
@@ -50,7 +59,7 @@ class AiderFactsTest implements Desk {
 
     @Override
     public void refused(Question question, Ruling.Denied ruling) {
-        throw new AssertionError("nothing can be refused here");
+        refused.add(question);
     }
 
     @Override
@@ -64,11 +73,16 @@ class AiderFactsTest implements Desk {
     }
 
     private void hear(String body) {
-        String answer =
-                aider.handle(
-                        new HookServer.Call(
-                                "", body.replace('\'', '"'), new CompletableFuture<>()));
-        assertThat(answer).isEqualTo("{}");
+        assertThat(answer(body)).isEqualTo("{}");
+    }
+
+    private String answer(String body) {
+        try {
+            return aider.handle(
+                    new HookServer.Call("", body.replace('\'', '"'), new CompletableFuture<>()));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -166,5 +180,49 @@ class AiderFactsTest implements Desk {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> hear("no JSON")).isInstanceOf(IllegalArgumentException.class);
         assertThat(facts).isEmpty();
+    }
+
+    @Test
+    void aFileIsJudgedByAllItsNamesBeforeItIsChanged() {
+        String body = "{'event':'change','id':'a','paths':['/w/link','/w/x'],'cwd':'/w'}";
+        assertThat(answer(body)).contains("\"decision\":\"allow\"");
+        assertThat(judged)
+                .containsExactly(Question.writing("/w/link", "/w"), Question.writing("/w/x", "/w"));
+        assertThat(facts).as("it is told when it is done").isEmpty();
+    }
+
+    @Test
+    void whatThePolicyDeniesIsAnsweredAndToldOnce() {
+        ruling = new Ruling.Denied(new Ruling.Why("paths", "tee /w/x", "'x' is denied"));
+        assertThat(answer("{'event':'change','id':'a','paths':['/w/link','/w/x'],'cwd':'/w'}"))
+                .contains("\"decision\":\"deny\"")
+                .contains("'x' is denied (tee /w/x)");
+        assertThat(refused).containsExactly(Question.writing("/w/link", "/w"));
+        assertThat(facts).contains(new Fact.ToolFinished("a", "edit", "denied"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "'paths':[]",
+                "'paths':'/w/x'",
+                "'paths':['x']",
+                "'paths':[null]",
+                "'paths':['/w/x','/w/y','/w/z']"
+            })
+    void whatCannotBeJudgedIsANo(String paths) {
+        String more = paths.isEmpty() ? "" : "," + paths;
+        assertThat(answer("{'event':'change','id':'a'" + more + "}"))
+                .contains("\"decision\":\"deny\"");
+        assertThat(judged).isEmpty();
+    }
+
+    @Test
+    void aPathThatIsTooLongIsANo() {
+        String path = "/w" + "/x".repeat(3_000);
+        assertThat(answer("{'event':'change','id':'a','paths':['" + path + "']}"))
+                .contains("\"decision\":\"deny\"");
+        assertThat(judged).isEmpty();
     }
 }

@@ -65,6 +65,13 @@ class InputOutput:
         self.keep("".join("> " + line + "  \n" for line in text.splitlines()))
         print(text, flush=True)
 
+    def tool_error(self, text):
+        self.tool_output(text)
+
+    def write_text(self, filename, content):
+        with open(filename, "w", encoding="utf-8") as file:
+            file.write(content)
+
     def keep(self, text):
         if self.chat_history_file:
             with open(self.chat_history_file, "a", encoding="utf-8") as file:

@@ -43,6 +43,15 @@ def load_dotenv_files(git_root, dotenv_fname, encoding="utf-8"):
                 os.environ[name] = value
 
 
+def setup_git(git_root, io):
+    """Gives a repository that has none a name to commit under, as the real one does."""
+    asked = ["git", "config", "--get", "user.name"]
+    if not subprocess.run(asked, cwd=git_root, capture_output=True).stdout.strip():
+        with open(os.path.join(git_root, ".git", "config"), "a", encoding="utf-8") as file:
+            file.write("[user]\n\tname = Your Name\n\temail = you@example.com\n")
+    return git_root
+
+
 def main():
     asked = ["git", "rev-parse", "--show-toplevel"]
     root = subprocess.run(asked, capture_output=True, text=True).stdout.strip() or os.getcwd()
@@ -57,7 +66,7 @@ def main():
             history = chat_history(file.read())
     io = InputOutput(args.yes_always, args.chat_history_file)
     io.tool_output("A stand-in of Aider")
-    coder = Coder(io, Model(args.model), root, history)
+    coder = Coder(io, Model(args.model), setup_git(root, io), history)
     coder.auto_test_cmd = args.test_cmd if args.auto_test else None
     if args.load:
         with open(os.path.join(root, args.load), encoding="utf-8") as file:

@@ -1,5 +1,6 @@
 import http.client
 import os
+import pathlib
 import re
 import subprocess
 import time
@@ -28,7 +29,7 @@ class Coder:
         self.interrupted_at = 0.0
 
     def abs_root_path(self, path):
-        return os.path.join(self.root, path)
+        return os.path.realpath(os.path.join(self.root, path))
 
     def run(self):
         while True:
@@ -122,18 +123,30 @@ class Coder:
     def add_rel_fname(self, rel_fname):
         self.in_chat.append(rel_fname)
 
+    def allowed_to_edit(self, path):
+        full = self.abs_root_path(path)
+        if os.path.exists(full):
+            return self.io.confirm_ask("Allow edits to " + path + "?")
+        if not self.io.confirm_ask("Create new file? " + path):
+            return False
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        pathlib.Path(full).touch()
+        return True
+
     def apply_updates(self):
+        """Says of all that it tried that it was edited, as the real one does."""
         edited = set()
-        for path, before, after in EDIT.findall(self.partial_response_content):
-            there = os.path.exists(self.abs_root_path(path))
-            text = self.read(path) if there else ""
-            if (before and before not in text) or not self.io.confirm_ask("Allow edits to " + path + "?"):
-                self.io.tool_output("The SEARCH block failed to match.")
-                continue
-            os.makedirs(os.path.dirname(self.abs_root_path(path)) or ".", exist_ok=True)
-            with open(self.abs_root_path(path), "w", encoding="utf-8") as file:
-                file.write(text.replace(before, after, 1) if before else text + after)
-            edited.add(path)
+        try:
+            edits = [edit for edit in EDIT.findall(self.partial_response_content) if self.allowed_to_edit(edit[0])]
+            edited = {path for path, _, _ in edits}
+            for path, before, after in edits:
+                text = self.read(path)
+                if before and before not in text:
+                    self.io.tool_error("The SEARCH block failed to match.")
+                    continue
+                self.io.write_text(self.abs_root_path(path), text.replace(before, after, 1) if before else text + after)
+        except OSError as failure:
+            self.io.tool_error(str(failure))
         return edited
 
     def run_shell_commands(self):
