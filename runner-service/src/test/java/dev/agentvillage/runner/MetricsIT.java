@@ -55,7 +55,9 @@ class MetricsIT {
     }
 
     private void awaitValue(String name, double value) {
-        await().atMost(LiveSession.PATIENCE).until(() -> value(name) == value);
+        // A row is there when the gauges were looked at after its first session.
+        await().atMost(LiveSession.PATIENCE)
+                .untilAsserted(() -> assertThat(value(name)).isEqualTo(value));
     }
 
     @AfterEach
