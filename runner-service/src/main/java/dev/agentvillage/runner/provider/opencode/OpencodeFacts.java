@@ -28,6 +28,7 @@ final class OpencodeFacts {
     private final Set<String> refused = new HashSet<>();
     private int turns;
     private boolean inTurn;
+    private boolean answered;
 
     OpencodeFacts(Desk desk, String directory) {
         this.desk = desk;
@@ -83,11 +84,19 @@ final class OpencodeFacts {
     synchronized void over(String session) {
         if (turns == 0) {
             busy(session);
-            idle(session);
+            end(session);
         }
     }
 
     private void idle(String session) {
+        if (answered) {
+            // Of its first turn the end alone may be heard.
+            over(session);
+        }
+        end(session);
+    }
+
+    private void end(String session) {
         if (inTurn && !helpers.contains(session)) {
             inTurn = false;
             desk.told(new Fact.TurnFinished("turn-" + turns));
@@ -116,6 +125,7 @@ final class OpencodeFacts {
         if (!bounded(counted).add(part.path("id").asText())) {
             return;
         }
+        answered = true;
         JsonNode tokens = part.path("tokens");
         JsonNode cache = tokens.path("cache");
         long reasoning = count(tokens, "reasoning");

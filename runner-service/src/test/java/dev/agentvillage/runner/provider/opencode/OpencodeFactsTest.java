@@ -75,6 +75,20 @@ class OpencodeFactsTest implements Desk {
         assertThat(facts).endsWith(new Fact.TurnStarted("turn-2"));
     }
 
+    /** Its messages were read before it was over, and how it is was asked after. */
+    @Test
+    void tellsATurnOfWhichTheEndAloneWasHeard() throws IOException {
+        told("session.idle", "{'sessionID':'s'}");
+        assertThat(facts).isEmpty();
+        told("message.part.updated", "{'part':{'id':'p','messageID':'m','type':'step-finish'}}");
+        told("session.idle", "{'sessionID':'s'}");
+        told("session.status", "{'sessionID':'s','status':{'type':'idle'}}");
+        opencode.over("s");
+        assertThat(facts)
+                .endsWith(new Fact.TurnStarted("turn-1"), new Fact.TurnFinished("turn-1"))
+                .hasSize(3);
+    }
+
     @Test
     void countsAStepOnceHoweverOftenItIsTold() throws IOException {
         told("message.updated", "{'info':{'id':'m','modelID':'gpt'}}");
