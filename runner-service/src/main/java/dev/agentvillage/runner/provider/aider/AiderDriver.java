@@ -39,6 +39,7 @@ public final class AiderDriver implements ResumingDriver {
     private static final String RESTORE = "--restore-chat-history";
 
     private static final String LAUNCHER = Script.of(AiderDriver.class, "launch.py");
+    private static final String HOLD = Script.of(AiderDriver.class, "hold.py");
     private static final List<String> WANTED =
             List.of(
                     "--yes-always",
@@ -147,6 +148,7 @@ public final class AiderDriver implements ResumingDriver {
         }
         Map<Path, String> files = new TreeMap<>();
         files.put(launcher, LAUNCHER);
+        files.put(hooks.resolve("aider_hold.py"), HOLD);
         files.put(hooks.resolve("aider-prompt.txt"), Prompt.of(start.spec()));
         files.put(hooks.resolve("aider-model.json"), asked(model));
         if (earlier != null) {

@@ -7,6 +7,8 @@ import sys
 import urllib.request
 import uuid
 
+from aider_hold import Hold
+
 url, state, patience = sys.argv[1:4]
 del sys.argv[1:4]
 # The session's own directory, where nothing is to be imported from.
@@ -143,94 +145,24 @@ def add_rel_fname(self, rel_fname):
 
 base_coder.Coder.add_rel_fname = add_rel_fname
 
-# What the edits of one answer changed, and what they were not allowed to.
-changed, refused = set(), {}
-# What they were allowed to: once for all the steps of an edit. Nothing outlives them.
-granted = None
-
-
-def judged(named):
-    """Why it may not be changed; nothing when it may."""
-    real = os.path.realpath(named)
-    if granted is not None and real in granted:
-        return ""
+def ask(paths):
     try:
-        paths = sorted({real, named})
         "".join(paths).encode()
         said = json.loads(send("change", float(patience), id=str(uuid.uuid4()), paths=paths, cwd=os.getcwd()))
-        why = "" if said["decision"] == "allow" else said["reason"] or "nobody allowed it"
+        return "" if said["decision"] == "allow" else said["reason"] or "nobody allowed it"
     except UnicodeEncodeError:
-        why = "its name is not UTF-8"
+        return "its name is not UTF-8"
     except Exception:
-        why = "the runner did not answer"
-    if granted is not None and not why:
-        granted.add(real)
-    return why
+        return "the runner did not answer"
 
 
-class Refused(OSError):
-    pass
-
-
-# By event of the interpreter: which of its arguments are paths, and of what directory those are that do not begin with a slash.
-CHANGES = {
-    "open": ((0, None),),
-    "os.chmod": ((0, 2),),
-    "os.chown": ((0, 3),),
-    "os.link": ((0, 2), (1, 3)),
-    "os.mkdir": ((0, 2),),
-    "os.remove": ((0, 1),),
-    "os.rename": ((0, 2), (1, 3)),
-    "os.rmdir": ((0, 1),),
-    "os.symlink": ((1, 2),),
-    "os.truncate": ((0, None),),
-    "sqlite3.connect": ((0, None),),
-}
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-DEVICES = {"/dev/null", "/dev/tty", "/dev/ptmx"}
-OWN = {os.path.join(os.path.realpath(state), name) for name in ("aider-chat", "aider-input")}
-OWN_BELOW = ("/dev/pts/", os.path.join(os.path.realpath(state), "tags/"), os.path.realpath(os.path.expanduser("~/.aider")) + "/")
-
-
-def place(path, directory):
-    if isinstance(path, int):
-        return os.readlink("/proc/self/fd/%d" % path)
-    base = os.getcwd() if directory in (None, -1) else os.readlink("/proc/self/fd/%d" % directory)
-    return os.path.join(base, os.fsdecode(path))
-
-
-def its_own(real):
-    return real in OWN or real in DEVICES or (real + "/").startswith(OWN_BELOW)
-
-
-def made_before(real):
-    # With a file its directories are allowed.
-    return os.path.isdir(real) or any(path.startswith(real + "/") for path in granted or ())
-
-
-def before(event, args):
-    if event not in CHANGES or event == "open" and (isinstance(args[0], int) or not args[2] & WRITING):
-        return
-    for path, directory in CHANGES[event]:
-        named = place(args[path], None if directory is None else args[directory])
-        real = os.path.realpath(named)
-        if its_own(real) or event == "os.mkdir" and made_before(real):
-            continue
-        why = judged(named)
-        if why:
-            refused[real] = why
-            raise Refused("%s was not written: %s" % (named, why))
-        changed.add(real)
-
-
+hold = Hold(state, ask)
 allowed = base_coder.Coder.allowed_to_edit
 
 
 def allowed_to_edit(self, path):
-    named = os.path.join(self.root, path)
-    why = judged(named)
+    why = hold.judged(os.path.join(self.root, path))
     if why:
-        refused[os.path.realpath(named)] = why
         self.io.tool_error("%s was not written: %s" % (path, why))
         return False
     return allowed(self, path)
@@ -242,16 +174,10 @@ updated = base_coder.Coder.apply_updates
 
 
 def apply_updates(self):
-    global granted
-    changed.clear()
-    refused.clear()
-    granted = set()
-    try:
+    with hold.answer():
         edited = updated(self)
-    finally:
-        granted = None
-    unsaid.extend("%s was not written: %s" % no for no in sorted(refused.items()))
-    edited = {path for path in edited if os.path.realpath(self.abs_root_path(path)) in changed}
+    unsaid.extend("%s was not written: %s" % no for no in sorted(hold.refused.items()))
+    edited = {path for path in edited if os.path.realpath(self.abs_root_path(path)) in hold.changed}
     if edited:
         tell("edited", id=str(uuid.uuid4()), paths=sorted(self.abs_root_path(path) for path in edited))
     return edited
@@ -307,5 +233,5 @@ def get_input(self, *args, **kwargs):
 InputOutput.get_input = get_input
 
 # From here on: below every way in which it writes there is.
-sys.addaudithook(before)
+sys.addaudithook(hold.before)
 sys.exit(aider.main.main())
