@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.event.GateEvent.PolicyViolation;
+import dev.agentvillage.contracts.event.ProviderEvent.ToolResult;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
 import dev.agentvillage.contracts.event.RunnerEvent;
 import dev.agentvillage.contracts.event.WorkEvent.CommandFinished;
@@ -105,6 +106,25 @@ abstract class AgentGates extends AgentTold {
                 .extracting(PolicyViolation::rule)
                 .contains("denylist", "hard_block");
         nothingRan(session, CommandStarted.class);
+    }
+
+    /** By a tool of its own: no command is run. */
+    @Test
+    void whatIsToBeReadAloneIsNotEdited() {
+        inItsWorkspace();
+        model.script(
+                "story",
+                new Step.Read("src/app/main.txt"),
+                edit(),
+                new Step.Say("That was not allowed."));
+        LiveSession session = start(Specs.policy(new Policy.Paths(List.of(), List.of("src"))));
+        PolicyViolation refused = session.awaitEvent(PolicyViolation.class, v -> true);
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(refused.rule()).isEqualTo("paths");
+        assertThat(workspace(session).resolve("src/app/main.txt")).content().contains("two");
+        assertThat(session.all(ToolResult.class))
+                .extracting(ToolResult::outcome)
+                .contains("denied");
     }
 
     @Test

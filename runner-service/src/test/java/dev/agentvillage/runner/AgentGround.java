@@ -108,6 +108,15 @@ abstract class AgentGround {
         return true;
     }
 
+    /** Of src/app/main.txt, by a tool of its own for files. */
+    Step edit() {
+        return new Step.Write("src/app/main.txt", "four\n");
+    }
+
+    static Path workspace(LiveSession session) {
+        return RunnerResource.directory().resolve("workspaces/" + session.id + "/repo");
+    }
+
     /** How many answers a script of an edit and a word takes. */
     int answers() {
         return 2;

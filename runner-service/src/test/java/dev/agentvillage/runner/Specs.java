@@ -155,6 +155,20 @@ record Specs(
                 p.autoMerge());
     }
 
+    static Policy policy(Policy.Paths paths) {
+        Policy p = Policy.OPEN;
+        return new Policy(
+                p.shellAllowlist(),
+                p.shellDenylist(),
+                p.requiresApprovalFor(),
+                p.networkMode(),
+                paths,
+                p.diffThresholds(),
+                p.onDeny(),
+                p.approvalTimeoutMs(),
+                p.autoMerge());
+    }
+
     static Policy policy(List<String> allow, List<String> deny, List<Category> ask) {
         Policy p = Policy.OPEN;
         return new Policy(

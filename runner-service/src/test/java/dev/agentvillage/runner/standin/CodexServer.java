@@ -2,6 +2,7 @@ package dev.agentvillage.runner.standin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -89,6 +90,12 @@ final class CodexServer {
         ObjectNode result = NODES.objectNode();
         switch (method) {
             case "initialize" -> result.put("userAgent", "stand-in");
+            case "hooks/list" -> {
+                ArrayNode hooks = result.putArray("data").addObject().putArray("hooks");
+                settings.hook().ifPresent(hook -> hooks.add(hook.told()));
+            }
+            case "config/batchWrite" ->
+                    settings.hook().ifPresent(hook -> hook.trust(params.at("/edits/0/value")));
             case "thread/loaded/list" -> threads.keySet().forEach(result.putArray("data")::add);
             case "thread/start" -> {
                 CodexThread thread = CodexThread.fresh(settings, UUID.randomUUID().toString());

@@ -3,6 +3,7 @@ package dev.agentvillage.runner.standin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -12,8 +13,15 @@ import java.util.regex.Pattern;
  * What Codex reads of its home, and of a repository that it trusts.
  *
  * @param asked the programs that it asks for
+ * @param hook before each tool
  */
-record CodexSettings(Path home, String baseUrl, String key, String model, Set<String> asked) {
+record CodexSettings(
+        Path home,
+        String baseUrl,
+        String key,
+        String model,
+        Set<String> asked,
+        Optional<CodexHook> hook) {
     private static final Pattern RULE =
             Pattern.compile("prefix_rule\\(pattern=\\[\"([^\"]*)\"\\], decision=\"(\\w+)\"\\)");
 
@@ -34,7 +42,8 @@ record CodexSettings(Path home, String baseUrl, String key, String model, Set<St
                 value(config, "base_url"),
                 System.getenv(value(config, "env_key")),
                 value(config, "model"),
-                asked);
+                asked,
+                CodexHook.of(config));
     }
 
     private static void rules(Path file, Set<String> asked) throws IOException {

@@ -29,6 +29,8 @@ final class CodexStandIn implements JsonRpc.Listener {
               -m, --model <MODEL>    Model the agent should use
               -C, --cd <DIR>         Use this directory as the working root
                   --no-daemon        Start nothing in the background
+                  --dangerously-bypass-hook-trust
+                                     Run hooks that nobody has trusted
                   --teleport <WHERE> Nobody knows this one
               -h, --help             Print help
               -V, --version          Print version

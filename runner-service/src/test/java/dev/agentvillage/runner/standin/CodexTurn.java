@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -128,6 +129,17 @@ final class CodexTurn {
 
     private boolean act(Answer.Call call) throws IOException, InterruptedException {
         String line = call.input().path(TOOLS.command()).asText();
+        Optional<CodexHook> hook = settings.hook();
+        Verdict verdict = hook.isEmpty() ? Verdict.YES : hook.get().run("Bash", line, call.id());
+        Optional<CodexPatching> patch = CodexPatching.of(line);
+        if (!verdict.allowed()) {
+            thread.model().result(call, new Result(1, "blocked: " + verdict.why()));
+            return true;
+        }
+        if (patch.isPresent()) {
+            apply(call, patch.get());
+            return true;
+        }
         boolean asks = settings.asks(line);
         ObjectNode item = command(call, line);
         item("item/started", asks ? item.deepCopy().putNull("processId") : item);
@@ -144,6 +156,14 @@ final class CodexTurn {
         item("item/completed", item);
         thread.model().result(call, result);
         return true;
+    }
+
+    private void apply(Answer.Call call, CodexPatching patch) throws IOException {
+        item("item/started", patch.item(call.id()));
+        Result result = patch.apply();
+        String status = result.exitCode() == 0 ? "completed" : "failed";
+        item("item/completed", patch.item(call.id()).put("status", status));
+        thread.model().result(call, result);
     }
 
     private static ObjectNode command(Answer.Call call, String line) {

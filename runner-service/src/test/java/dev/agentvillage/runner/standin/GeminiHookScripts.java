@@ -5,11 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Runs the commands of an event. It goes on where one of them says nothing, is late, or ends in any
@@ -33,26 +28,12 @@ record GeminiHookScripts(JsonNode byEvent) {
 
     private static Verdict one(JsonNode hook, ObjectNode event)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("bash", "-c", hook.path("command").asText()).start();
-        try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(event.toString().getBytes(StandardCharsets.UTF_8));
-            }
-            process.onExit().get(hook.path("timeout").asLong(USUAL_MS), TimeUnit.MILLISECONDS);
-            String out = text(process.getInputStream().readAllBytes());
-            return verdict(
-                    out.isEmpty() ? text(process.getErrorStream().readAllBytes()) : out,
-                    process.exitValue());
-        } catch (TimeoutException | ExecutionException e) {
-            return Verdict.YES;
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8).strip();
+        HookProcess said =
+                HookProcess.run(
+                        hook.path("command").asText(),
+                        hook.path("timeout").asLong(USUAL_MS),
+                        event);
+        return verdict(said.out().isEmpty() ? said.err() : said.out(), said.exitCode());
     }
 
     private static Verdict verdict(String said, int exitCode) {

@@ -1,10 +1,14 @@
 package dev.agentvillage.runner.provider.codex;
 
 import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.contracts.model.Policy;
+import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
+import dev.agentvillage.runner.provider.HookQuestions;
 import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.NodeHook;
 import dev.agentvillage.runner.provider.Prompt;
 import dev.agentvillage.runner.provider.ResumingDriver;
 import dev.agentvillage.runner.provider.Script;
@@ -29,6 +33,11 @@ public final class CodexDriver implements ResumingDriver {
     private static final int MAX_PATH = 100;
 
     private static final String SHORT = "codex-";
+    private static final String HOOK = "codex-hook.mjs";
+
+    /** Where it stands, there are hooks, which somebody has to trust. */
+    private static final String HOOKS = "--dangerously-bypass-hook-trust";
+
     private static final String SCRIPT = Script.of(CodexDriver.class, "codex.sh");
 
     private final Equipment equipment;
@@ -49,6 +58,15 @@ public final class CodexDriver implements ResumingDriver {
 
     static Program program(Installed i) {
         boolean remote = i.options().contains("--remote");
+        List<String> degraded = new ArrayList<>();
+        if (!remote) {
+            degraded.add(
+                    "this version takes no --remote: no facts and no usage, only command shims");
+        } else if (!i.options().contains(HOOKS)) {
+            degraded.add("this version has no hooks: its patches are told and not judged");
+        } else if (NodeHook.installedNode().isEmpty()) {
+            degraded.add("there is no Node.js on the PATH: its patches are told and not judged");
+        }
         return new Program(
                 i.version(),
                 i.program(),
@@ -68,11 +86,7 @@ public final class CodexDriver implements ResumingDriver {
                                 : Capabilities.ApprovalChannel.NONE,
                         remote ? Capabilities.UsageSource.PROTOCOL : Capabilities.UsageSource.NONE,
                         null),
-                remote
-                        ? List.of()
-                        : List.of(
-                                "this version takes no --remote: no facts and no usage, only"
-                                        + " command shims"));
+                List.copyOf(degraded));
     }
 
     @Override
@@ -90,10 +104,16 @@ public final class CodexDriver implements ResumingDriver {
 
     private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
-        CodexHome home = new CodexHome(start.place(), model);
-        Files.createDirectories(home.directory().resolve("rules"));
-        Map<Path, String> files = new TreeMap<>(home.files(start.spec().policy()));
         Set<String> options = equipment.genuine(ID, start.program()).options();
+        Policy policy = start.spec().policy();
+        Optional<NodeHook> hook =
+                options.containsAll(List.of("--remote", HOOKS))
+                        ? NodeHook.installedNode()
+                                .map(n -> new NodeHook(n, start.place().hooks().resolve(HOOK)))
+                        : Optional.empty();
+        CodexHome home = new CodexHome(start.place(), model, hook);
+        Files.createDirectories(home.directory().resolve("rules"));
+        Map<Path, String> files = new TreeMap<>(home.files(policy));
         Path codex = start.program().path();
         List<String> argv = new ArrayList<>();
         Optional<CodexLink> link = Optional.empty();
@@ -105,6 +125,19 @@ public final class CodexDriver implements ResumingDriver {
             files.put(script, script(codex, socket, ready, log));
             argv.addAll(List.of("/bin/sh", script.toString()));
             CodexLink listening = new CodexLink(start, socket, home.directory(), ready);
+            if (hook.isPresent()) {
+                CodexPatches patches =
+                        new CodexPatches(
+                                start.desk(),
+                                new HookQuestions(start.desk(), policy.approvalTimeoutMs()),
+                                hook.get().gate());
+                HookServer.Address address = equipment.hooks().open(patches::handle);
+                patches.calledAt(address);
+                files.put(
+                        hook.get().script(),
+                        hook.get().text(address.url(), policy.approvalTimeoutMs()));
+                listening.gatedBy(patches);
+            }
             if (earlier != null) {
                 argv.add("resume");
                 files.put(

@@ -3,20 +3,24 @@ package dev.agentvillage.runner.provider.codex;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.runner.policy.Watched;
 import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.NodeHook;
 import dev.agentvillage.runner.provider.ProviderDriver.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * The home in which Codex asks nothing, updates nothing, and believes nothing of the repository.
+ *
+ * @param hook that is asked before a patch is applied; absent in versions that have none
  */
-record CodexHome(Place place, ModelEndpoint model) {
+record CodexHome(Place place, ModelEndpoint model, Optional<NodeHook> hook) {
     static final String KEY = "AGENT_VILLAGE_MODEL_KEY";
     private static final String VENDOR = "https://api.openai.com/v1";
     private static final String DIRECTORIES =
@@ -52,12 +56,12 @@ record CodexHome(Place place, ModelEndpoint model) {
     Map<Path, String> files(Policy policy) {
         return Map.of(
                 directory().resolve("config.toml"),
-                config(),
+                config(policy),
                 directory().resolve("rules/default.rules"),
                 rules(policy));
     }
 
-    private String config() {
+    private String config(Policy policy) {
         String url = model.baseUrl();
         String name = model.model();
         var text = new StringBuilder();
@@ -84,7 +88,12 @@ record CodexHome(Place place, ModelEndpoint model) {
                         daemon_auto_start = false
                         plugins = false
                         apps = false
-                        hooks = false
+                        """)
+                .append("hooks = ")
+                .append(hook.isPresent())
+                .append(
+                        """
+
                         [analytics]
                         enabled = false
                         [shell_environment_policy]
@@ -94,6 +103,22 @@ record CodexHome(Place place, ModelEndpoint model) {
                 .append("exclude = [")
                 .append(quoted(KEY))
                 .append("]\n");
+        hook.ifPresent(
+                h ->
+                        text.append("[[hooks.PreToolUse]]\nmatcher = ")
+                                .append(
+                                        quoted(
+                                                "^("
+                                                        + CodexPatch.SHELL
+                                                        + "|"
+                                                        + CodexPatch.TOOL
+                                                        + ")$"))
+                                .append("\n[[hooks.PreToolUse.hooks]]\ntype = \"command\"\n")
+                                .append("command = ")
+                                .append(quoted(h.gate()))
+                                .append("\ntimeout = ")
+                                .append(NodeHook.gateMs(policy.approvalTimeoutMs()) / 1_000)
+                                .append('\n'));
         untrusted()
                 .forEach(
                         directory ->

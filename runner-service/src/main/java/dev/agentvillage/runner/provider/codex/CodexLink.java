@@ -41,16 +41,19 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     private final Path path;
     private final Path home;
     private final Path codexHome;
+    private final String directory;
     private final CodexFacts facts;
     private final CodexApprovals approvals;
     private final String title;
     private final Path ready;
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private final Set<String> nameless = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable JsonRpc rpc;
     private volatile @Nullable String begun;
+    private volatile Optional<CodexPatches> patches = Optional.empty();
 
     /**
      * @param ready a file that lets the interface begin: made when every thread that it starts is
@@ -60,11 +63,17 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         this.path = path;
         this.home = start.place().home();
         this.codexHome = codexHome;
+        this.directory = start.place().directory().toString();
         this.facts = new CodexFacts(start.desk());
         this.approvals = new CodexApprovals(start.desk(), facts, this::answer);
         String said = start.spec().task().title().strip();
         this.title = said.isEmpty() ? "Agent Village" : Bounded.cut(said, 100);
         this.ready = ready;
+    }
+
+    /** Whose hook the server has to trust before the interface begins. */
+    void gatedBy(CodexPatches gate) {
+        patches = Optional.of(gate);
     }
 
     /** With a thread that an earlier session began. */
@@ -96,6 +105,7 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
             Thread.currentThread().interrupt();
         } finally {
             approvals.close();
+            patches.ifPresent(CodexPatches::close);
             ended.countDown();
         }
     }
@@ -123,12 +133,11 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
             failed("initialized", e);
             return;
         }
-        String goesOn = begun;
-        if (goesOn == null) {
-            letBegin();
-        } else {
-            var _ = name(now, goesOn).whenComplete((said, failure) -> letBegin());
-        }
+        var _ =
+                patches.map(p -> p.trusted(now, directory))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null))
+                        .thenRun(() -> greeted(now))
+                        .whenComplete((said, failure) -> failed("hooks", failure));
         // What was begun before we came.
         var _ =
                 now.ask("thread/loaded/list", JsonNodeFactory.instance.objectNode())
@@ -136,6 +145,15 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
                                 said ->
                                         said.path("data")
                                                 .forEach(thread -> follow(thread.asText())));
+    }
+
+    private void greeted(JsonRpc now) {
+        String goesOn = begun;
+        if (goesOn == null) {
+            letBegin();
+        } else {
+            var _ = name(now, goesOn).whenComplete((said, failure) -> letBegin());
+        }
     }
 
     @Override
@@ -147,6 +165,9 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
                     String thread = params.path("threadId").asText();
                     active.put(thread, new AtomicInteger(AGAIN));
                     follow(thread);
+                    if (nameless.contains(thread)) {
+                        name(thread, AGAIN);
+                    }
                 }
             }
             case "serverRequest/resolved" -> approvals.resolved(params.path("requestId"));
@@ -168,23 +189,30 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     }
 
     private void named(JsonNode thread) {
-        JsonRpc now = rpc;
-        if (now != null && !thread.path("ephemeral").asBoolean() && thread.path("name").isNull()) {
-            name(now, thread.path("id").asText(), AGAIN);
+        if (!thread.path("ephemeral").asBoolean() && thread.path("name").isNull()) {
+            String id = thread.path("id").asText();
+            nameless.add(id);
+            name(id, AGAIN);
         }
     }
 
     /**
      * With a name of ours the interface does not ask a model for one, whose cost nobody tells. A
-     * thread that has just begun cannot be named before its file is written.
+     * thread that has just begun cannot be named before its file is written, with its first turn.
      */
-    private void name(JsonRpc now, String thread, int attempts) {
+    private void name(String thread, int attempts) {
+        JsonRpc now = rpc;
+        if (now == null) {
+            return;
+        }
         var _ =
                 name(now, thread)
                         .whenComplete(
                                 (said, failure) -> {
-                                    if (failure != null && attempts > 1) {
-                                        later(() -> name(now, thread, attempts - 1));
+                                    if (failure == null) {
+                                        nameless.remove(thread);
+                                    } else if (attempts > 1) {
+                                        later(() -> name(thread, attempts - 1));
                                     }
                                 });
     }

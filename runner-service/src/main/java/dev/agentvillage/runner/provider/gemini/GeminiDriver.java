@@ -6,10 +6,10 @@ import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.NodeHook;
 import dev.agentvillage.runner.provider.Prompt;
 import dev.agentvillage.runner.provider.ResumingDriver;
 import dev.agentvillage.runner.runtime.Installed;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,20 +42,9 @@ public final class GeminiDriver implements ResumingDriver {
     @Override
     public Detection detect() {
         Detection found = equipment.detect(ID, GeminiDriver::program);
-        return found instanceof Detection.Found && node().isEmpty()
+        return found instanceof Detection.Found && NodeHook.installedNode().isEmpty()
                 ? new Detection.Missing("there is no Node.js on the PATH of this runner")
                 : found;
-    }
-
-    private static Optional<Path> node() {
-        String path = System.getenv("PATH");
-        for (String directory : (path == null ? "/usr/bin" : path).split(File.pathSeparator)) {
-            Path node = Path.of(directory, "node");
-            if (node.isAbsolute() && Files.isExecutable(node)) {
-                return Optional.of(node);
-            }
-        }
-        return Optional.empty();
     }
 
     static Program program(Installed i) {
@@ -116,7 +105,8 @@ public final class GeminiDriver implements ResumingDriver {
     private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         Set<String> options = equipment.genuine(ID, start.program()).options();
-        Path node = node().orElseThrow(() -> new IOException("there is no Node.js"));
+        Path node =
+                NodeHook.installedNode().orElseThrow(() -> new IOException("there is no Node.js"));
         GeminiHome home = new GeminiHome(start.place(), model, node);
         Files.createDirectories(home.commands());
         Files.createSymbolicLink(home.commands().resolve("bash"), BASH);

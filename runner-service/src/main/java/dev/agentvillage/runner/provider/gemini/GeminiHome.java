@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.contracts.model.Policy;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.ModelEndpoint;
+import dev.agentvillage.runner.provider.NodeHook;
 import dev.agentvillage.runner.provider.ProviderDriver.Place;
 import dev.agentvillage.runner.provider.Script;
 import java.io.IOException;
@@ -20,12 +21,6 @@ import java.util.TreeMap;
  */
 record GeminiHome(Place place, ModelEndpoint model, Path node) {
     private static final String SCRIPT = Script.of(GeminiHome.class, "gemini.sh");
-    private static final String HOOK = Script.of(GeminiHome.class, "hook.mjs");
-    private static final long SPARE_MS = 60_000;
-    private static final long REPORT_MS = 20_000;
-
-    /** What a timer takes, in JavaScript. */
-    private static final long MAX_MS = Integer.MAX_VALUE - 10 * SPARE_MS;
 
     Path script() {
         return place.hooks().resolve("gemini.sh");
@@ -40,8 +35,8 @@ record GeminiHome(Place place, ModelEndpoint model, Path node) {
         return place.hooks().resolve("gemini-bin");
     }
 
-    private Path hook() {
-        return place.hooks().resolve("gemini-hook.mjs");
+    private NodeHook hook() {
+        return new NodeHook(node, place.hooks().resolve("gemini-hook.mjs"));
     }
 
     private Path file(String name) {
@@ -63,16 +58,12 @@ record GeminiHome(Place place, ModelEndpoint model, Path node) {
      * @param url where hooks and telemetry go
      */
     Map<Path, String> files(Path gemini, String url, Policy policy) {
-        long gate = Math.min(policy.approvalTimeoutMs() + SPARE_MS, MAX_MS);
         Map<Path, String> files = new TreeMap<>();
-        files.put(file("settings.json"), settings(url, gate + SPARE_MS));
+        files.put(
+                file("settings.json"), settings(url, NodeHook.gateMs(policy.approvalTimeoutMs())));
         files.put(file("trustedFolders.json"), folders());
         files.put(rules(), rules(policy));
-        files.put(
-                hook(),
-                HOOK.replace("@URL@", url)
-                        .replace("@GATE_MS@", Long.toString(gate))
-                        .replace("@REPORT_MS@", Long.toString(REPORT_MS)));
+        files.put(hook().script(), hook().text(url, policy.approvalTimeoutMs()));
         files.put(
                 script(),
                 SCRIPT.replace("@BIN@", quoted(commands()))
@@ -125,27 +116,21 @@ record GeminiHome(Place place, ModelEndpoint model, Path node) {
         all.putObject("experimental").put("enableAgents", false);
         all.putObject("hooksConfig").put("enabled", true).put("notifications", false);
         ObjectNode hooks = all.putObject("hooks");
-        hook(hooks, "BeforeTool", "gate", gateMs);
+        hook(hooks, "BeforeTool", hook().gate(), gateMs);
         for (String report : new String[] {"AfterTool", "BeforeAgent", "AfterAgent"}) {
-            hook(hooks, report, "report", REPORT_MS + SPARE_MS);
+            hook(hooks, report, hook().report(), NodeHook.reportMs());
         }
         return all.toString();
     }
 
-    /** A script that is killed has said no: only what is printed by one that ended well counts. */
-    private void hook(ObjectNode hooks, String event, String kind, long timeoutMs) {
-        String command = "'" + quoted(node) + "' '" + quoted(hook()) + "' " + kind;
+    private static void hook(ObjectNode hooks, String event, String command, long timeoutMs) {
         ObjectNode matcher = hooks.putArray(event).addObject();
         matcher.put("matcher", "*");
         matcher.putArray("hooks")
                 .addObject()
                 .put("name", "agent-village")
                 .put("type", "command")
-                .put(
-                        "command",
-                        kind.equals("gate")
-                                ? command + " || { echo 'not allowed' >&2; exit 2; }"
-                                : command)
+                .put("command", command)
                 .put("timeout", timeoutMs);
     }
 

@@ -1,5 +1,5 @@
-// Tells the runner what Gemini CLI is about to do, and waits for what it says. Of a gate, nothing but a whole answer in time goes
-// through: ending with 2 is a no. Gemini itself would go on after its own timeout, which is later than ours.
+// Tells the runner what the CLI is about to do, and waits for what it says. Of a gate, nothing but a whole answer in time goes
+// through: ending with 2 is a no. The CLI itself would go on after its own timeout, which is later than ours.
 import http from 'node:http';
 
 const gate = process.argv[2] === 'gate';
