@@ -3,7 +3,6 @@ package dev.agentvillage.runner.provider.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentvillage.runner.provider.Bounded;
 import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.Integration;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
@@ -44,10 +43,9 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
     private final String directory;
     private final CodexFacts facts;
     private final CodexApprovals approvals;
-    private final String title;
+    private final CodexNames names;
     private final Path ready;
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
-    private final Set<String> nameless = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -66,8 +64,7 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         this.directory = start.place().directory().toString();
         this.facts = new CodexFacts(start.desk());
         this.approvals = new CodexApprovals(start.desk(), facts, this::answer);
-        String said = start.spec().task().title().strip();
-        this.title = said.isEmpty() ? "Agent Village" : Bounded.cut(said, 100);
+        this.names = new CodexNames(start.spec().task().title(), this::later);
         this.ready = ready;
     }
 
@@ -152,22 +149,20 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         if (goesOn == null) {
             letBegin();
         } else {
-            var _ = name(now, goesOn).whenComplete((said, failure) -> letBegin());
+            var _ = names.give(now, goesOn).whenComplete((said, failure) -> letBegin());
         }
     }
 
     @Override
     public void notified(String method, JsonNode params) {
         switch (method) {
-            case "thread/started" -> named(params.path("thread"));
+            case "thread/started" -> names.began(params.path("thread"), rpc);
             case "thread/status/changed" -> {
                 if (params.at("/status/type").asText().equals("active")) {
                     String thread = params.path("threadId").asText();
                     active.put(thread, new AtomicInteger(AGAIN));
                     follow(thread);
-                    if (nameless.contains(thread)) {
-                        name(thread, AGAIN);
-                    }
+                    names.active(thread, rpc);
                 }
             }
             case "serverRequest/resolved" -> approvals.resolved(params.path("requestId"));
@@ -186,42 +181,6 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         } catch (IOException e) {
             LOG.debugf("codex's interface begins late: %s", e.getMessage());
         }
-    }
-
-    private void named(JsonNode thread) {
-        if (!thread.path("ephemeral").asBoolean() && thread.path("name").isNull()) {
-            String id = thread.path("id").asText();
-            nameless.add(id);
-            name(id, AGAIN);
-        }
-    }
-
-    /**
-     * With a name of ours the interface does not ask a model for one, whose cost nobody tells. A
-     * thread that has just begun cannot be named before its file is written, with its first turn.
-     */
-    private void name(String thread, int attempts) {
-        JsonRpc now = rpc;
-        if (now == null) {
-            return;
-        }
-        var _ =
-                name(now, thread)
-                        .whenComplete(
-                                (said, failure) -> {
-                                    if (failure == null) {
-                                        nameless.remove(thread);
-                                    } else if (attempts > 1) {
-                                        later(() -> name(thread, attempts - 1));
-                                    }
-                                });
-    }
-
-    private CompletableFuture<JsonNode> name(JsonRpc now, String thread) {
-        ObjectNode params = JsonNodeFactory.instance.objectNode();
-        params.put("threadId", thread).put("name", title);
-        return now.ask("thread/name/set", params)
-                .whenComplete((said, failure) -> failed("thread/name/set", failure));
     }
 
     private void follow(String thread) {
@@ -280,7 +239,7 @@ final class CodexLink implements Integration, Resumable, JsonRpc.Listener {
         now.answer(id, JsonNodeFactory.instance.objectNode().put("decision", decision));
     }
 
-    private static void failed(String what, @Nullable Throwable failure) {
+    static void failed(String what, @Nullable Throwable failure) {
         if (failure != null) {
             LOG.debugf("codex, %s: %s", what, failure.getMessage());
         }
