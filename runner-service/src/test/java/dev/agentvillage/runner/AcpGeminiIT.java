@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RunnerResource.class)
 @TestProfile(AcpGeminiIT.Configured.class)
-class AcpGeminiIT extends AgentTold {
+class AcpGeminiIT extends AgentContinues {
     private static final String CLI = "gemini_cli";
 
     /** As {@code docs/providers/acp.md} says it. */
@@ -47,7 +47,9 @@ class AcpGeminiIT extends AgentTold {
                         """
                         {"command": ["%s", "--acp"],
                          "environment": {"GOOGLE_GEMINI_BASE_URL": "${baseUrl}", "GEMINI_API_KEY": "${apiKey}"},
-                         "authenticate": "gemini-api-key"}
+                         "authenticate": "gemini-api-key",
+                         "conversation": {"found": ".gemini/tmp/*/chats/session-*-${shortId}.jsonl",
+                                          "put": ".gemini/tmp/${directoryName}/chats/session-0-${shortId}.jsonl"}}
                         """
                                 .formatted(program));
                 return Map.of("ACP_AGENT_FILE", file.toString());
@@ -70,6 +72,18 @@ class AcpGeminiIT extends AgentTold {
     @Override
     Optional<String> missing() {
         return Agents.missing(CLI);
+    }
+
+    @Override
+    boolean resumes() {
+        return true;
+    }
+
+    /** As in {@link #usageIsWhatWasServed}. */
+    @Override
+    void assertCounted(Tokens told, Tokens newly) {
+        assertThat(told.input()).isBetween(1L, newly.input() + newly.cachedInput());
+        assertThat(told.output()).isBetween(1L, newly.output());
     }
 
     /** It tells no exit codes by this protocol. */

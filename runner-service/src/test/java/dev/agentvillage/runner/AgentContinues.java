@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionCheckpointed;
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
+import dev.agentvillage.contracts.event.ProviderEvent.ToolRequest;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
+import dev.agentvillage.contracts.event.ProviderEvent.TurnStarted;
 import dev.agentvillage.contracts.event.WorkEvent.DiffSummary;
 import dev.agentvillage.contracts.event.WorkEvent.FileDiff;
 import dev.agentvillage.contracts.model.Continuation;
@@ -23,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** One session takes over what another left. */
-abstract class AgentContinues extends AgentGates {
+abstract class AgentContinues extends AgentTold {
     boolean resumes() {
         return false;
     }
@@ -31,6 +33,11 @@ abstract class AgentContinues extends AgentGates {
     /** Whether it is asked in its conversation, and not beside it. */
     boolean goesOn(SeenRequest request) {
         return !request.tools().isEmpty();
+    }
+
+    /** What was served to the session that went on. */
+    void assertCounted(Tokens told, Tokens newly) {
+        assertThat(told).as("only what was newly served").isEqualTo(newly);
     }
 
     /** On the same runner here; nothing of the first session is left there. */
@@ -72,8 +79,12 @@ abstract class AgentContinues extends AgentGates {
         second.stop(true);
         SessionEnded last = second.awaitEnd();
         second.assertWhole(last);
+        assertThat(second.all(TurnStarted.class)).hasSize(1);
+        assertThat(second.all(ToolRequest.class))
+                .as("what is told again is no news")
+                .noneMatch(t -> t.arguments().toString().contains("git commit"));
         Tokens newly = tokens(model.served().spend()).minus(tokens(before));
-        assertThat(last.totalUsage().tokens()).as("only what was newly served").isEqualTo(newly);
+        assertCounted(last.totalUsage().tokens(), newly);
         assertThat(last.totalUsage().providerInvocations()).isEqualTo(1);
         assertThat(
                         second.awaitEvent(SessionCheckpointed.class, c -> c.conversation() != null)
@@ -81,7 +92,7 @@ abstract class AgentContinues extends AgentGates {
                 .isEqualTo(kept.providerSessionRef());
     }
 
-    private SessionSpec continuing(
+    SessionSpec continuing(
             LiveSession first, SessionCheckpointed kept, SessionEnded end, String goal)
             throws IOException {
         return Specs.continuing(

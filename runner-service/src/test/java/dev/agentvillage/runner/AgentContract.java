@@ -24,7 +24,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every coding CLI, tried with the real one where it is installed. */
-abstract class AgentContract extends AgentContinues {
+abstract class AgentContract extends AgentGates {
     @Test
     void anotherPromptIsAnotherTurn() {
         model.script("story", new Step.Say("The first answer."));

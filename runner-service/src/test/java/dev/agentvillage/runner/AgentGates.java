@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an agent is kept from, and how. */
-abstract class AgentGates extends AgentTold {
+abstract class AgentGates extends AgentContinues {
     @Test
     void aPushDoesNotRunWithoutAYes() {
         model.script("story", new Step.Run(PUSH), new Step.Say("It was not allowed."));

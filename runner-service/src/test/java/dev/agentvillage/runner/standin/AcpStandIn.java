@@ -11,7 +11,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Tools TOOLS = new Tools("Bash", "Write", "Read", "command", "file_path");
-    private static final String SESSION = "acp-stand-in";
+    private static final String NO_LOADING = "no-loading";
     private static final long DECIDED_WITHIN_S = 600;
 
     private final BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private final JsonRpc rpc = new JsonRpc(this);
-    private final Model model = new MessagesModel(System.getenv("STAND_IN_MODEL"), SESSION, TOOLS);
+    private @Nullable AcpChat chat;
     private @Nullable Thread turn;
 
     static void main(List<String> args) throws IOException {
@@ -75,8 +78,17 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
     public void asked(JsonNode id, String method, JsonNode params) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         switch (method) {
-            case "initialize" -> answer(id, result.put("protocolVersion", 1));
-            case "session/new" -> answer(id, result.put("sessionId", SESSION));
+            case "initialize" -> {
+                result.put("protocolVersion", 1);
+                result.putObject("agentCapabilities")
+                        .put("loadSession", !Files.exists(Path.of(NO_LOADING)));
+                answer(id, result);
+            }
+            case "session/new" -> {
+                chat = AcpChat.begin(params.path("cwd").asText(), TOOLS);
+                answer(id, result.put("sessionId", chat.session()));
+            }
+            case "session/load" -> load(id, params, result);
             case "session/prompt" ->
                     turn =
                             Thread.ofPlatform()
@@ -84,6 +96,28 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
                                     .start(() -> turn(id, params.at("/prompt/0/text").asText()));
             default -> throw new IllegalArgumentException(method);
         }
+    }
+
+    /** As Gemini CLI, it answers before it has told all of it again. */
+    private void load(JsonNode id, JsonNode params, ObjectNode result) {
+        try {
+            AcpChat kept =
+                    AcpChat.kept(
+                            params.path("cwd").asText(), params.path("sessionId").asText(), TOOLS);
+            chat = kept;
+            List<ObjectNode> told = kept.told();
+            tell(told.getFirst());
+            answer(id, result);
+            for (ObjectNode update : told.subList(1, told.size())) {
+                tell(update);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private AcpChat chat() {
+        return Objects.requireNonNull(chat);
     }
 
     private void answer(JsonNode id, ObjectNode result) {
@@ -97,8 +131,10 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
     private void turn(JsonNode id, String prompt) {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         Usage usage = new Usage();
+        Model model = chat().model();
         try {
             model.prompt(prompt);
+            chat().tell(update("user_message_chunk").content(text(prompt)).node());
             while (true) {
                 Answer answer = model.ask();
                 usage.add(answer.usage());
@@ -116,6 +152,7 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
             result.put("stopReason", "refusal");
         }
         result.set("usage", usage.told());
+        chat().write();
         answer(id, result);
     }
 
@@ -138,7 +175,8 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
         if (call.tool().equals("Read")) {
             return true;
         }
-        ObjectNode params = JsonNodeFactory.instance.objectNode().put("sessionId", SESSION);
+        ObjectNode params =
+                JsonNodeFactory.instance.objectNode().put("sessionId", chat().session());
         params.set("toolCall", update("").call(call, "pending").node());
         ArrayNode options = params.putArray("options");
         options.addObject().put("optionId", "always").put("kind", "allow_always");
@@ -155,6 +193,13 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
         } catch (ExecutionException | TimeoutException e) {
             return false;
         }
+    }
+
+    private void tell(ObjectNode update) throws IOException {
+        ObjectNode params =
+                JsonNodeFactory.instance.objectNode().put("sessionId", chat().session());
+        params.set("update", update);
+        rpc.tell("session/update", params);
     }
 
     private static ObjectNode text(String text) {
@@ -205,9 +250,8 @@ final class AcpStandIn implements JsonRpc.Listener, JsonRpc.Frames {
         }
 
         void send() throws IOException {
-            ObjectNode params = JsonNodeFactory.instance.objectNode().put("sessionId", SESSION);
-            params.set("update", node);
-            rpc.tell("session/update", params);
+            chat().tell(node);
+            AcpStandIn.this.tell(node);
         }
     }
 

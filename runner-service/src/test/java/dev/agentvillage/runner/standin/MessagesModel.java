@@ -32,6 +32,10 @@ final class MessagesModel extends HttpModel {
         this.directory = directory;
     }
 
+    ArrayNode history() {
+        return history;
+    }
+
     @Override
     public void prompt(String text) {
         history.addObject().put("role", "user").put("content", text);

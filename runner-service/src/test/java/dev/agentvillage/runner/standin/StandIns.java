@@ -85,7 +85,9 @@ public final class StandIns implements QuarkusTestProfile {
             return Files.writeString(
                     directory().resolve("agent.json"),
                     """
-                    {"command": ["%s", "--acp"], "environment": {"STAND_IN_MODEL": "${baseUrl}"}}
+                    {"command": ["%s", "--acp"], "environment": {"STAND_IN_MODEL": "${baseUrl}"},
+                     "conversation": {"found": ".stand-in/*/${sessionId}.json",
+                                      "put": ".stand-in/${directory}/${sessionId}.json"}}
                     """
                             .formatted(program));
         } catch (IOException e) {

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  *     ${apiKey}} and {@code ${model}} stand for the model that is configured for {@code acp}
  * @param authenticate the method that the agent wants to be asked for before a session; absent
  *     where none is needed
+ * @param conversation where it keeps what another session goes on with; absent where none does
  */
 record AcpAgent(
         @Nullable List<String> command,
         @Nullable Map<String, String> environment,
-        @Nullable String authenticate) {
+        @Nullable String authenticate,
+        @Nullable ConversationPlace conversation) {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_WORDS = 64;
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]{0,99}";
@@ -66,6 +68,13 @@ record AcpAgent(
                         });
         if (variables().size() > MAX_WORDS) {
             throw new IllegalArgumentException(file + ": environment has more than 64 entries");
+        }
+        if (conversation != null) {
+            try {
+                conversation.check();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
         }
     }
 

@@ -1,22 +1,24 @@
 package dev.agentvillage.runner.provider.acp;
 
 import dev.agentvillage.contracts.model.Capabilities;
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.Equipment;
-import dev.agentvillage.runner.provider.Prompt;
-import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.ResumingDriver;
 import dev.agentvillage.runner.provider.Script;
 import dev.agentvillage.runner.runtime.Installed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An agent of the Agent Client Protocol, over pipes, with the runner as its client. */
-public final class AcpDriver implements ProviderDriver {
+public final class AcpDriver implements ResumingDriver {
     public static final String ID = "acp";
     private static final String SCRIPT = Script.of(AcpDriver.class, "acp.sh");
 
@@ -44,14 +46,15 @@ public final class AcpDriver implements ProviderDriver {
                     "no agent is configured; ACP_AGENT_FILE names a JSON file with one");
         }
         try {
-            Path program = AcpAgent.read(file).program();
-            return equipment.at(ID, program, AcpDriver::program);
+            AcpAgent agent = AcpAgent.read(file);
+            boolean resumes = agent.conversation() != null;
+            return equipment.at(ID, agent.program(), i -> program(i, resumes));
         } catch (IllegalArgumentException e) {
             return new Detection.Missing(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Program program(Installed i) {
+    private static Program program(Installed i, boolean resumes) {
         return new Program(
                 i.version(),
                 i.program(),
@@ -63,7 +66,7 @@ public final class AcpDriver implements ProviderDriver {
                         false,
                         false,
                         Capabilities.PrFlow.NONE,
-                        false,
+                        resumes,
                         Capabilities.ApprovalChannel.PROTOCOL,
                         Capabilities.UsageSource.PROTOCOL,
                         null),
@@ -72,22 +75,44 @@ public final class AcpDriver implements ProviderDriver {
 
     @Override
     public Launch launch(Start start) throws IOException {
+        return launch(start, null);
+    }
+
+    @Override
+    public Launch resume(Start start, Conversation earlier) throws IOException {
+        if (!ConversationPlace.isName(earlier.reference())) {
+            throw new IOException("not a name of a conversation that was kept");
+        }
+        return launch(start, earlier);
+    }
+
+    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         if (file == null) {
             throw new IOException("no agent is configured");
         }
         AcpAgent agent = AcpAgent.read(file);
-        Path pipes = Files.createDirectory(start.place().home().resolve(".acp"));
         Path script = start.place().hooks().resolve("acp.sh");
+        Map<Path, String> files = new TreeMap<>(Map.of(script, SCRIPT));
+        if (earlier != null) {
+            ConversationPlace kept = agent.conversation();
+            if (kept == null) {
+                throw new IOException("no place for conversations is configured any more");
+            }
+            files.put(
+                    kept.put(start.place(), earlier),
+                    new String(earlier.written(), StandardCharsets.UTF_8));
+        }
+        Path pipes = Files.createDirectory(start.place().home().resolve(".acp"));
         List<String> argv = new ArrayList<>();
         argv.addAll(List.of("/bin/sh", script.toString(), pipes.toString()));
         argv.add(start.program().path().toString());
         argv.addAll(agent.arguments());
-        AcpLink link = new AcpLink(start, pipes, agent.authenticate(), Prompt.of(start.spec()));
+        AcpLink link = new AcpLink(start, pipes, agent, earlier);
         link.begin();
         return new Launch(
                 argv,
                 agent.environment(equipment.model(ID)),
-                Map.of(script, SCRIPT),
+                files,
                 false,
                 List.of(),
                 Optional.of(link));

@@ -1,13 +1,15 @@
 package dev.agentvillage.runner.provider.acp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.runner.provider.Bounded;
+import dev.agentvillage.runner.provider.Conversation;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.Integration;
+import dev.agentvillage.runner.provider.Prompt;
+import dev.agentvillage.runner.provider.ProviderDriver.Place;
 import dev.agentvillage.runner.provider.ProviderDriver.Start;
+import dev.agentvillage.runner.provider.Resumable;
 import dev.agentvillage.runner.provider.rpc.JsonRpc;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -16,34 +18,40 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The runner's side of the pipes, from the agent's start to its end. */
-final class AcpLink implements Integration {
+final class AcpLink implements Integration, Resumable {
     private static final Logger LOG = Logger.getLogger(AcpLink.class);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(60);
     private static final long EVERY_MS = 25;
     private static final long READ_OUT_MS = 2_000;
 
     private final Desk desk;
     private final Path pipes;
+    private final Place place;
     private final String directory;
-    private final @Nullable String method;
+    private final AcpAgent agent;
+    private final @Nullable Conversation earlier;
     private final String task;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable String conversation;
 
-    AcpLink(Start start, Path pipes, @Nullable String method, String task) {
+    AcpLink(Start start, Path pipes, AcpAgent agent, @Nullable Conversation earlier) {
         this.desk = start.desk();
         this.pipes = pipes;
-        this.directory = start.place().directory().toString();
-        this.method = method;
-        this.task = task;
+        this.place = start.place();
+        this.directory = place.directory().toString();
+        this.agent = agent;
+        this.earlier = earlier;
+        this.task = Prompt.of(start.spec());
     }
 
     /** Opening a pipe waits in the system, which a virtual thread should not. */
@@ -84,16 +92,21 @@ final class AcpLink implements Integration {
                         new BufferedInputStream(
                                 new FileInputStream(pipes.resolve("keys").toFile()))) {
             AcpTurns turns = new AcpTurns(desk, rpc, screen, facts);
+            AcpReplay replay = new AcpReplay(screen);
             KeyReader reader =
                     new KeyReader(keys, key -> key(key, turns, approvals, wire), screen::show);
             Thread.ofPlatform().daemon().name("acp-keys").start(reader::read);
-            greet(rpc, turns, screen);
+            var _ =
+                    new AcpGreeting(rpc, directory, replay)
+                            .said(agent.authenticate(), earlier)
+                            .thenAccept(name -> begin(turns, name))
+                            .whenComplete((said, failure) -> failed(screen, wire, failure));
             rpc.follow(
                     new JsonRpc.Listener() {
                         @Override
                         public void notified(String name, JsonNode params) {
                             if (name.equals("session/update")) {
-                                turns.told(params.path("update"));
+                                told(turns, replay, params.path("update"));
                             }
                         }
 
@@ -117,49 +130,36 @@ final class AcpLink implements Integration {
         }
     }
 
-    private void greet(JsonRpc rpc, AcpTurns turns, AcpScreen screen) {
-        ObjectNode hello = JsonNodeFactory.instance.objectNode();
-        hello.put("protocolVersion", 1);
-        hello.putObject("clientCapabilities")
-                .put("terminal", false)
-                .putObject("fs")
-                .put("readTextFile", false)
-                .put("writeTextFile", false);
-        hello.putObject("clientInfo").put("name", "agent-village").put("version", "1");
-        var _ =
-                rpc.ask("initialize", hello, ANSWERED_WITHIN)
-                        .thenCompose(
-                                said -> {
-                                    String asked = method;
-                                    return asked == null
-                                            ? CompletableFuture.completedFuture(said)
-                                            : rpc.ask(
-                                                    "authenticate",
-                                                    JsonNodeFactory.instance
-                                                            .objectNode()
-                                                            .put("methodId", asked),
-                                                    ANSWERED_WITHIN);
-                                })
-                        .thenCompose(
-                                said -> {
-                                    ObjectNode begin = JsonNodeFactory.instance.objectNode();
-                                    begin.put("cwd", directory).putArray("mcpServers");
-                                    return rpc.ask("session/new", begin, ANSWERED_WITHIN);
-                                })
-                        .thenAccept(
-                                said ->
-                                        turns.begin(
-                                                Bounded.cut(said.path("sessionId").asText(), 200),
-                                                task))
-                        .whenComplete((said, failure) -> failed(screen, failure));
+    private static void told(AcpTurns turns, AcpReplay replay, JsonNode update) {
+        if (turns.begun()) {
+            turns.told(update);
+        } else {
+            replay.told(update);
+        }
     }
 
-    private void failed(AcpScreen screen, @Nullable Throwable failure) {
-        if (failure != null) {
-            String why = Bounded.cut(String.valueOf(failure.getMessage()), 500);
-            screen.show("The agent cannot be used: " + why + "\n");
-            desk.told(new Fact.Failed(why, "acp_error", false));
+    private void begin(AcpTurns turns, String name) {
+        if (closing.getCount() > 0) {
+            conversation = name;
+            turns.begin(name, task);
         }
+    }
+
+    private void failed(AcpScreen screen, AcpPipes wire, @Nullable Throwable failure) {
+        if (failure == null) {
+            return;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        String why =
+                cause instanceof TimeoutException
+                        ? "it does not answer"
+                        : Bounded.cut(String.valueOf(cause.getMessage()), 500);
+        screen.show("The agent cannot be used: " + why + "\n");
+        desk.told(new Fact.Failed(why, "acp_error", false));
+        end(wire, AcpPipes.FAILED);
     }
 
     private static boolean key(Key key, AcpTurns turns, AcpApprovals approvals, AcpPipes wire) {
@@ -176,19 +176,19 @@ final class AcpLink implements Integration {
             case Key.Line line -> {
                 String text = line.text().strip();
                 if (text.equals("/exit") || text.equals("/quit")) {
-                    hangUp(wire);
+                    end(wire, AcpPipes.QUIT);
                 } else if (!text.isEmpty()) {
                     turns.prompt(text);
                 }
             }
-            case Key.Quit _ -> hangUp(wire);
+            case Key.Quit _ -> end(wire, AcpPipes.QUIT);
         }
         return true;
     }
 
-    private static void hangUp(AcpPipes wire) {
+    private static void end(AcpPipes wire, int code) {
         try {
-            wire.hangUp();
+            wire.hangUp(code);
         } catch (IOException e) {
             LOG.debugf("the agent's input was not closed: %s", e.getMessage());
         }
@@ -203,6 +203,21 @@ final class AcpLink implements Integration {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Optional<Conversation> conversation() {
+        String name = conversation;
+        ConversationPlace kept = agent.conversation();
+        if (name == null || kept == null) {
+            return Optional.empty();
+        }
+        try {
+            return kept.found(place, name);
+        } catch (IOException e) {
+            LOG.warn("a conversation could not be read", e);
+            return Optional.empty();
         }
     }
 }

@@ -38,6 +38,11 @@ final class AcpTurns {
         this.facts = facts;
     }
 
+    /** Before it has, nothing that is told is new. */
+    synchronized boolean begun() {
+        return !session.isEmpty();
+    }
+
     synchronized void begin(String sessionId, String task) {
         session = sessionId;
         desk.told(new Fact.Conversation(sessionId));

@@ -126,12 +126,18 @@ public final class JsonRpc implements AutoCloseable {
         CompletableFuture<JsonNode> waiting = asked.get(id);
         if (waiting != null) {
             if (message.has("error")) {
-                waiting.completeExceptionally(
-                        new IOException(message.at("/error/message").asText()));
+                waiting.completeExceptionally(new IOException(why(message.path("error"))));
             } else {
                 waiting.complete(message.path("result"));
             }
         }
+    }
+
+    /** Some say only beside the message what is wrong. */
+    private static String why(JsonNode error) {
+        String message = error.path("message").asText();
+        String details = error.at("/data/details").asText();
+        return details.isEmpty() ? message : message + ": " + details;
     }
 
     private static JsonNode parsed(String text) throws IOException {

@@ -12,7 +12,7 @@ screen=$!
 cat <&3 >"$pipes/keys" &
 keys=$!
 # Whoever quits closes the agent's input first; not every agent ends by that.
-(read -r _ <"$pipes/quit" && : >"$pipes/quitting" && sleep 2 && kill "$agent") 2>/dev/null &
+(read -r _ <"$pipes/quit" && sleep 2 && kill "$agent") 2>/dev/null &
 quit=$!
 : >"$pipes/ready"
 wait "$agent"
@@ -24,5 +24,6 @@ while kill -0 "$screen" 2>/dev/null && [ "$tries" -lt 20 ]; do
     sleep 0.05
 done
 kill "$keys" "$screen" "$quit" 2>/dev/null
-[ ! -e "$pipes/quitting" ] || code=0
+# The runner ended it, and has said how.
+if read -r said <"$pipes/quitting"; then code=$said; fi 2>/dev/null
 exit "$code"

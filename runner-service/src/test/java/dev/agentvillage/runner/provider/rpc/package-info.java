@@ -1,0 +1,2 @@
+/** JSON-RPC, as agents speak it. */
+package dev.agentvillage.runner.provider.rpc;
