@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ConversationPlace(@Nullable String found, @Nullable String put) {
     private static final int MAX_TEXT = 500;
-    private static final int MAX_LOOKED_AT = 10_000;
+    private static final int MAX_LOOKED_AT = 1_000;
     private static final int SHORT = 8;
     private static final String VARIABLE = "\\$\\{(?:sessionId|shortId|directory|directoryName)\\}";
     private static final Pattern PLAIN = path("[A-Za-z0-9._@+=,~ -]");
