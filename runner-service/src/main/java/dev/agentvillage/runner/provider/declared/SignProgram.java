@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.contracts.model.Adapter;
 import dev.agentvillage.platform.bus.Json;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
@@ -32,10 +34,11 @@ public final class SignProgram {
             System.exit(2);
         }
         try {
-            sign(Path.of(args[0]), key(Files.readString(Path.of(args[1]))));
+            sign(Path.of(args[0]), key(Path.of(args[1])));
+        } catch (NoSuchFileException e) {
+            refuse("There is no file " + e.getFile());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
+            refuse("Nothing was signed: " + e.getMessage());
         }
     }
 
@@ -66,6 +69,23 @@ public final class SignProgram {
                 Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(whole) + "\n",
                 StandardCharsets.UTF_8);
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void refuse(String why) {
+        System.err.println(why);
+        System.exit(1);
+    }
+
+    private static PrivateKey key(Path file) throws IOException {
+        try {
+            return key(Files.readString(file));
+        } catch (GeneralSecurityException | IllegalArgumentException | CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    file
+                            + " is no Ed25519 private key in PEM; 'openssl genpkey -algorithm"
+                            + " ed25519' makes one",
+                    e);
+        }
     }
 
     private static PrivateKey key(String pem) throws GeneralSecurityException {
