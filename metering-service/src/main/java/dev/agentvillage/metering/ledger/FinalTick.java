@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class FinalTick {
     static final RunnerId SPEAKER = new RunnerId("metering-service");
 
     private static final String INCARNATION = "session-end";
+    private static final Set<String> HOSTS = Set.of("github", "gitlab", "bitbucket");
 
     private FinalTick() {}
 
@@ -117,23 +119,28 @@ final class FinalTick {
                 (session + "/" + attempt + "/" + seq + "/final").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What {@link RepoRef#canonical()} wrote. */
+    /**
+     * What {@link RepoRef#canonical()} wrote. What cannot be read is an address: what was used is
+     * not lost for it.
+     */
     static RepoRef repo(String canonical) {
-        int colon = canonical.indexOf(':');
-        String rest = canonical.substring(colon + 1);
-        return switch (canonical.substring(0, colon)) {
+        int colon = Math.max(0, canonical.indexOf(':'));
+        String provider = canonical.substring(0, colon);
+        String rest = canonical.substring(Math.min(colon + 1, canonical.length()));
+        int slash = rest.indexOf('/');
+        if (HOSTS.contains(provider) && slash > 0) {
+            return new RepoRef(
+                    RepoRef.Provider.valueOf(provider.toUpperCase(Locale.ROOT)),
+                    rest.substring(0, slash),
+                    rest.substring(slash + 1),
+                    null,
+                    null,
+                    null);
+        }
+        return switch (provider) {
             case "git" -> RepoRef.git(rest);
             case "local" -> RepoRef.local(rest);
-            case String provider -> {
-                int slash = rest.indexOf('/');
-                yield new RepoRef(
-                        RepoRef.Provider.valueOf(provider.toUpperCase(Locale.ROOT)),
-                        rest.substring(0, slash),
-                        rest.substring(slash + 1),
-                        null,
-                        null,
-                        null);
-            }
+            default -> RepoRef.git(canonical);
         };
     }
 }

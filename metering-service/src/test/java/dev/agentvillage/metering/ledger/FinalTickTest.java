@@ -70,6 +70,14 @@ final class FinalTickTest {
         }
     }
 
+    /** One row that nobody can read would hold up all of them. */
+    @Test
+    void whatIsNoRepositoryIsAnAddress() {
+        for (String text : List.of("", "half", "github:", "github:team", "ftp://x/y", ":")) {
+            assertThat(FinalTick.repo(text)).isEqualTo(RepoRef.git(text));
+        }
+    }
+
     private Watermark known(boolean isFinal) {
         return new Watermark(
                 last.envelope().orgId(),
