@@ -1,5 +1,6 @@
 package dev.agentvillage.runner.provider.acp;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.agentvillage.platform.bus.Json;
 import dev.agentvillage.runner.provider.ModelEndpoint;
@@ -20,13 +21,23 @@ import org.jspecify.annotations.Nullable;
  *     ${apiKey}} and {@code ${model}} stand for the model that is configured for {@code acp}
  * @param authenticate the method that the agent wants to be asked for before a session; absent
  *     where none is needed
+ * @param usage what the protocol's {@code usage} at the end of a turn is of; absent is the turn
  * @param conversation where it keeps what another session goes on with; absent where none does
  */
 record AcpAgent(
         @Nullable List<String> command,
         @Nullable Map<String, String> environment,
         @Nullable String authenticate,
+        @Nullable UsageOf usage,
         @Nullable ConversationPlace conversation) {
+    /** The protocol's words allow both. */
+    enum UsageOf {
+        @JsonProperty("turn")
+        TURN,
+        @JsonProperty("session")
+        SESSION
+    }
+
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_WORDS = 64;
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]{0,99}";
@@ -84,6 +95,10 @@ record AcpAgent(
 
     private Map<String, String> variables() {
         return environment == null ? Map.of() : environment;
+    }
+
+    UsageOf usageOf() {
+        return usage == null ? UsageOf.TURN : usage;
     }
 
     Path program() {

@@ -6,6 +6,7 @@ import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.runner.provider.Bounded;
 import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.acp.AcpAgent.UsageOf;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ final class AcpFacts {
 
     private final Desk desk;
     private final String directory;
+    private final UsageOf usageOf;
+    private Tokens told = Tokens.ZERO;
     private final StringBuilder said = new StringBuilder();
 
     /** Tools that were told of and have not ended; of commands also whether they run. */
@@ -28,9 +31,10 @@ final class AcpFacts {
     private final Set<String> running = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
 
-    AcpFacts(Desk desk, String directory) {
+    AcpFacts(Desk desk, String directory, UsageOf usageOf) {
         this.desk = desk;
         this.directory = directory;
+        this.usageOf = usageOf;
     }
 
     synchronized void said(String text) {
@@ -123,19 +127,32 @@ final class AcpFacts {
         }
         JsonNode usage = answer.path("usage");
         if (usage.isObject()) {
-            desk.told(
-                    new Fact.Used(
-                            "unknown",
-                            new Tokens(
-                                    count(usage, "inputTokens") + count(usage, "cachedWriteTokens"),
-                                    count(usage, "outputTokens"),
-                                    count(usage, "cachedReadTokens"),
-                                    count(usage, "thoughtTokens")),
-                            null));
+            Tokens now =
+                    new Tokens(
+                            count(usage, "inputTokens") + count(usage, "cachedWriteTokens"),
+                            count(usage, "outputTokens"),
+                            count(usage, "cachedReadTokens"),
+                            count(usage, "thoughtTokens"));
+            desk.told(new Fact.Used("unknown", taken(now), null));
         } else {
             answer.at("/_meta/quota/model_usage").forEach(this::quota);
         }
         desk.told(new Fact.TurnFinished(turn));
+    }
+
+    /** By the turn. A sum that is smaller than before has begun anew. */
+    private Tokens taken(Tokens now) {
+        if (usageOf == UsageOf.TURN) {
+            return now;
+        }
+        Tokens more = now.minus(told);
+        told = now;
+        boolean less =
+                more.input() < 0
+                        || more.output() < 0
+                        || more.cachedInput() < 0
+                        || more.reasoning() < 0;
+        return less ? now : more;
     }
 
     /** As Gemini's CLI tells it: what came from a cache is in the input. */

@@ -86,7 +86,7 @@ final class AcpLink implements Integration, Resumable {
 
     private void converse(AcpScreen screen, AcpPipes wire) throws IOException {
         JsonRpc rpc = new JsonRpc(wire);
-        AcpFacts facts = new AcpFacts(desk, directory);
+        AcpFacts facts = new AcpFacts(desk, directory, agent.usageOf());
         try (AcpApprovals approvals = new AcpApprovals(desk, rpc, screen, facts, directory);
                 InputStream keys =
                         new BufferedInputStream(

@@ -39,6 +39,10 @@ class AcpDriverTest {
                 .isInstanceOfSatisfying(
                         Detection.Missing.class,
                         m -> assertThat(m.reason()).contains("conversation.put"));
+        assertThat(detected(", \"usage\": \"session\"")).isInstanceOf(Detection.Found.class);
+        assertThat(detected(", \"usage\": \"sometimes\""))
+                .isInstanceOfSatisfying(
+                        Detection.Missing.class, m -> assertThat(m.reason()).contains("sometimes"));
     }
 
     private static void resumes(Detection.Found found, boolean expected) {
