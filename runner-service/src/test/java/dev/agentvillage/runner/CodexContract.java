@@ -1,11 +1,13 @@
 package dev.agentvillage.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.agentvillage.contracts.command.SessionCommand.InputMode;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
+import dev.agentvillage.contracts.event.ProviderEvent.HintDiffAvailable;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
 import dev.agentvillage.contracts.model.Approval;
 import dev.agentvillage.contracts.model.Decision;
@@ -99,6 +101,19 @@ abstract class CodexContract extends AgentContract {
         assertThat(effect(session, second)).isEqualTo(Outcome.REFUSED);
         session.awaitEvent(TurnFinished.class, t -> true);
         assertThat(pushed()).isEmpty();
+    }
+
+    @Test
+    void whatItPatchedIsHintedOnce() {
+        model.script("story", edit(), new Step.Say("Patched."));
+        LiveSession session = start(asking());
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(session.all(HintDiffAvailable.class))
+                .extracting(
+                        HintDiffAvailable::filesChanged,
+                        HintDiffAvailable::linesAdded,
+                        HintDiffAvailable::linesRemoved)
+                .containsExactly(tuple(1, 1L, 1L));
     }
 
     /** Its own shell is none that logs in: it does not even read them. */

@@ -39,6 +39,9 @@ public sealed interface Fact {
      */
     record FilesHinted(List<Path> paths, String operation) implements Fact {}
 
+    /** What its turn has changed so far, as it says itself. */
+    record DiffHinted(int files, long linesAdded, long linesRemoved) implements Fact {}
+
     record CommandStarted(String id, String line, String directory) implements Fact {}
 
     /**

@@ -21,6 +21,7 @@ final class Facts {
     private final ToolCommands commands;
     private @Nullable Turn turn;
     private @Nullable String conversation;
+    private Fact.@Nullable DiffHinted hinted;
 
     /** What it took so far. */
     private record Turn(String id, Tokens tokens, @Nullable Long costMicros) {}
@@ -50,6 +51,7 @@ final class Facts {
                                             e, t.requestId(), t.tool(), t.outcome()));
             case Fact.FilesRead f -> read(inside(f.paths(), running));
             case Fact.FilesHinted f -> hinted(inside(f.paths(), running), f.operation());
+            case Fact.DiffHinted d -> hinted(d);
             case Fact.CommandStarted c -> commands.began(c);
             case Fact.CommandFinished c -> commands.ended(c);
             case Fact.Said s ->
@@ -142,6 +144,17 @@ final class Facts {
                     e ->
                             new ProviderEvent.HintFilesTouched(
                                     e, paths, operation, Room.of(paths.getFirst())));
+        }
+    }
+
+    /** Told whenever something is written, often without a change. */
+    private void hinted(Fact.DiffHinted diff) {
+        if (!diff.equals(hinted)) {
+            hinted = diff;
+            publisher.event(
+                    e ->
+                            new ProviderEvent.HintDiffAvailable(
+                                    e, null, diff.files(), diff.linesAdded(), diff.linesRemoved()));
         }
     }
 

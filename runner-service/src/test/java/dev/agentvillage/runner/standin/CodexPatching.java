@@ -39,6 +39,13 @@ record CodexPatching(Path file, String before, String after) {
         return item;
     }
 
+    String diff() {
+        Pattern begin = Pattern.compile("^(?=.)", Pattern.MULTILINE);
+        return "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n"
+                + begin.matcher(before).replaceAll("-")
+                + begin.matcher(after).replaceAll("+");
+    }
+
     Result apply() throws IOException {
         String text = Files.readString(file);
         if (!text.contains(before)) {

@@ -163,6 +163,9 @@ final class CodexTurn {
         Result result = patch.apply();
         String status = result.exitCode() == 0 ? "completed" : "failed";
         item("item/completed", patch.item(call.id()).put("status", status));
+        ObjectNode diff = NODES.objectNode().put("turnId", id).put("diff", patch.diff());
+        server.tell(thread, "turn/diff/updated", diff.deepCopy());
+        server.tell(thread, "turn/diff/updated", diff);
         thread.model().result(call, result);
     }
 

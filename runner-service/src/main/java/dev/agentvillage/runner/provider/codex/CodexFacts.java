@@ -69,6 +69,11 @@ final class CodexFacts {
                 turn(params, params.path("turnId").asText());
                 completed(params.path("item"));
             }
+            case "turn/diff/updated" -> {
+                if (isMain(params)) {
+                    desk.told(CodexDiff.of(params.path("diff").asText()));
+                }
+            }
             case "thread/tokenUsage/updated" -> used(params);
             case "error" -> failed(params);
             default -> {}

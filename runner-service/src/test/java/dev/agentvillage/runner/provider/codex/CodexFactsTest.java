@@ -52,6 +52,19 @@ class CodexFactsTest implements Desk {
     }
 
     @Test
+    void countsWhatItsPatchesChanged() throws IOException {
+        codex.following(json("{'thread':{'id':'t'},'model':'m'}"));
+        String diff =
+                "diff --git a/a b/a\\n--- a/a\\n+++ b/a\\n@@ -1,2 +1,2 @@\\n same\\n---two\\n+++four\\n+five\\n"
+                        + "diff --git a/b b/b\\nnew file mode 100644\\n--- /dev/null\\n+++ b/b\\n"
+                        + "@@ -0,0 +1 @@\\n+new\\n";
+        told("turn/diff/updated", "{'threadId':'t','turnId':'u','diff':'" + diff + "'}");
+        told("turn/diff/updated", "{'threadId':'helper','turnId':'u','diff':'" + diff + "'}");
+
+        assertThat(facts).containsExactly(new Fact.Conversation("t"), new Fact.DiffHinted(2, 3, 1));
+    }
+
+    @Test
     void whatAThreadUsedInAnEarlierSessionIsNotToldAgain() throws IOException {
         String written =
                 """
