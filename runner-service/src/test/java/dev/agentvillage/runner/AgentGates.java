@@ -39,19 +39,7 @@ abstract class AgentGates extends AgentContinues {
     @Test
     void aPushThatNobodyDecidesIsDenied() {
         model.script("story", new Step.Run(PUSH), new Step.Say("Nobody was there."));
-        Policy p = asking();
-        LiveSession session =
-                start(
-                        new Policy(
-                                p.shellAllowlist(),
-                                p.shellDenylist(),
-                                p.requiresApprovalFor(),
-                                p.networkMode(),
-                                p.paths(),
-                                p.diffThresholds(),
-                                p.onDeny(),
-                                1_000,
-                                p.autoMerge()));
+        LiveSession session = start(Specs.within(asking(), 1_000));
         assertThat(effect(session, held(session))).isEqualTo(Outcome.REFUSED_EXPIRED);
         session.awaitEvent(TurnFinished.class, t -> true);
         assertThat(pushed()).isEmpty();

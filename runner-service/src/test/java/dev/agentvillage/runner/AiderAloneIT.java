@@ -9,15 +9,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.agentvillage.model.ModelServer;
 import dev.agentvillage.model.Scripts;
 import dev.agentvillage.model.Step;
-import dev.agentvillage.runner.gate.Asking;
-import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
-import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Equipment;
-import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.ModelEndpoints;
 import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import dev.agentvillage.runner.provider.aider.AiderDriver;
 import dev.agentvillage.runner.runtime.Runtimes;
 import dev.agentvillage.runner.standin.AiderStandIn;
@@ -45,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Aider with our launcher, and somebody else, or nobody, in the runner's place. */
-class AiderAloneIT implements Desk {
+class AiderAloneIT {
     private static final String ID = "aider";
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -236,7 +232,7 @@ class AiderAloneIT implements Desk {
                                 repo.directory(),
                                 Files.createDirectories(directory.resolve("home")),
                                 Files.createDirectories(directory.resolve("hooks"))),
-                        this));
+                        new RecordingDesk()));
     }
 
     /** In a terminal, which neither of them does without. */
@@ -258,26 +254,4 @@ class AiderAloneIT implements Desk {
                         .redirectOutput(directory.resolve("said.txt").toFile())
                         .start();
     }
-
-    @Override
-    public void told(Fact fact) {}
-
-    @Override
-    public Ruling judge(Question question) {
-        return new Ruling.Allowed(new Ruling.Why("allowlist", "tee", "it may"));
-    }
-
-    @Override
-    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-        throw new AssertionError("nobody is asked here");
-    }
-
-    @Override
-    public void refused(Question question, Ruling.Denied ruling) {}
-
-    @Override
-    public void answered(Asking asking, boolean allowed) {}
-
-    @Override
-    public void gone(Asking asking) {}
 }

@@ -53,20 +53,6 @@ abstract class AiderWrites extends AgentContract {
                 .toList();
     }
 
-    private static Policy within(long timeoutMs) {
-        Policy p = SECRETIVE;
-        return new Policy(
-                p.shellAllowlist(),
-                p.shellDenylist(),
-                p.requiresApprovalFor(),
-                p.networkMode(),
-                p.paths(),
-                p.diffThresholds(),
-                p.onDeny(),
-                timeoutMs,
-                p.autoMerge());
-    }
-
     @Test
     void whatThePolicyDeniesIsNotWrittenAndTheRestIs() {
         repo.write("docs/old.md", "old\n");
@@ -150,7 +136,7 @@ abstract class AiderWrites extends AgentContract {
     @Test
     void aFileThatNobodyDecidesAboutStaysAsItIs() {
         model.script("story", new Step.Write(".env.new", "A=1\n"), new Step.Say("Written."));
-        LiveSession session = start(within(1_000));
+        LiveSession session = start(Specs.within(SECRETIVE, 1_000));
         assertThat(effect(session, held(session))).isEqualTo(Outcome.REFUSED_EXPIRED);
         session.awaitEvent(TurnFinished.class, t -> true);
         assertThat(file(session, ".env.new")).doesNotExist();

@@ -7,15 +7,11 @@ import dev.agentvillage.contracts.command.SessionSpec;
 import dev.agentvillage.model.ModelServer;
 import dev.agentvillage.model.Scripts;
 import dev.agentvillage.model.Step;
-import dev.agentvillage.runner.gate.Asking;
-import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
-import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Equipment;
-import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.ModelEndpoints;
 import dev.agentvillage.runner.provider.ProviderDriver;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import dev.agentvillage.runner.provider.claude.ClaudeDriver;
 import dev.agentvillage.runner.runtime.Runtimes;
 import io.vertx.core.Vertx;
@@ -33,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real Claude Code with our settings, headless, and nobody behind its hooks. */
-class ClaudeAloneIT implements Desk {
+class ClaudeAloneIT {
     private static final String ID = "claude_code";
 
     @TempDir Path directory;
@@ -98,7 +94,7 @@ class ClaudeAloneIT implements Desk {
                                 repo.directory(),
                                 Files.createDirectories(directory.resolve("home")),
                                 Files.createDirectories(directory.resolve("hooks"))),
-                        this));
+                        new RecordingDesk()));
     }
 
     private Process start(ProviderDriver.Launch launch) throws IOException {
@@ -129,26 +125,4 @@ class ClaudeAloneIT implements Desk {
             claude.destroyForcibly();
         }
     }
-
-    @Override
-    public void told(Fact fact) {}
-
-    @Override
-    public Ruling judge(Question question) {
-        return new Ruling.Allowed(new Ruling.Why("allowlist", "touch", "it may"));
-    }
-
-    @Override
-    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-        throw new AssertionError("nobody is asked here");
-    }
-
-    @Override
-    public void refused(Question question, Ruling.Denied ruling) {}
-
-    @Override
-    public void answered(Asking asking, boolean allowed) {}
-
-    @Override
-    public void gone(Asking asking) {}
 }

@@ -155,6 +155,20 @@ record Specs(
                 p.autoMerge());
     }
 
+    /** The same, but for how long an approval waits. */
+    static Policy within(Policy p, long timeoutMs) {
+        return new Policy(
+                p.shellAllowlist(),
+                p.shellDenylist(),
+                p.requiresApprovalFor(),
+                p.networkMode(),
+                p.paths(),
+                p.diffThresholds(),
+                p.onDeny(),
+                timeoutMs,
+                p.autoMerge());
+    }
+
     static Policy policy(Policy.Paths paths) {
         Policy p = Policy.OPEN;
         return new Policy(

@@ -29,12 +29,12 @@ class FreezeIT {
 
     @TempDir private Path temp;
     private final SessionId session = new SessionId(UUID.randomUUID());
+    private Optional<Cgroups> cgroups = Optional.empty();
     private ProcessGroup group;
     private Process leader;
 
     private void start(String how, String script) throws IOException {
-        Optional<Cgroups> cgroups =
-                how.equals("cgroup") ? Cgroups.detect("freeze-it", temp) : Optional.empty();
+        cgroups = how.equals("cgroup") ? Cgroups.detect("freeze-it", temp) : Optional.empty();
         assumeTrue(how.equals("signals") || cgroups.isPresent(), "no cgroup v2 on this host");
         group = ProcessGroup.create(session, cgroups);
         ProcessBuilder builder =
@@ -50,6 +50,7 @@ class FreezeIT {
         if (group != null) {
             assertThat(group.end(0, false)).isTrue();
         }
+        cgroups.ifPresent(Cgroups::remove);
     }
 
     private long ticksUsed() throws IOException {

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 /** A program joins its cgroup as the first thing it does; its session may be stopped before. */
 class LateJoinerIT {
     private final SessionId session = new SessionId(UUID.randomUUID());
+    private Optional<Cgroups> cgroups = Optional.empty();
     private Process leader;
 
     /** Never joins: as if it were stopped for ever in the moment before. */
     private ProcessGroup withOneThatHasNotJoined() throws IOException {
-        Optional<Cgroups> cgroups = Cgroups.detect("late-joiner-it", Path.of("target"));
+        cgroups = Cgroups.detect("late-joiner-it", Path.of("target"));
         assumeTrue(cgroups.isPresent(), "no cgroup v2 on this host");
         ProcessGroup group = ProcessGroup.create(session, cgroups);
         ProcessBuilder builder = new ProcessBuilder("/bin/sleep", "1111");
@@ -34,6 +35,7 @@ class LateJoinerIT {
         if (leader != null) {
             leader.destroyForcibly();
         }
+        cgroups.ifPresent(Cgroups::remove);
     }
 
     @Test

@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentvillage.contracts.model.Tokens;
-import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
 import dev.agentvillage.runner.provider.HookQuestions;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,52 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AiderFactsTest implements Desk {
+class AiderFactsTest {
     private static final String NAME = "0a1b2c3d-0000-0000-0000-000000000000";
 
-    private final List<Fact> facts = new ArrayList<>();
+    private final RecordingDesk desk = new RecordingDesk();
+    private final List<Fact> facts = desk.facts();
     @TempDir Path hooks;
-    private final List<Question> judged = new ArrayList<>();
-    private final List<Question> refused = new ArrayList<>();
-    private Ruling ruling = new Ruling.Allowed(new Ruling.Why("allowlist", "tee", "it may"));
     private AiderFacts aider;
 
     @BeforeEach
     void listen() {
         aider =
                 new AiderFacts(
-                        this, new HookQuestions(this, 1_000), NAME, hooks.resolve("aider-chat"));
-    }
-
-    @Override
-    public void told(Fact fact) {
-        facts.add(fact);
-    }
-
-    @Override
-    public Ruling judge(Question question) {
-        judged.add(question);
-        return ruling;
-    }
-
-    @Override
-    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-        throw new AssertionError("nobody can be asked here");
-    }
-
-    @Override
-    public void refused(Question question, Ruling.Denied ruling) {
-        refused.add(question);
-    }
-
-    @Override
-    public void answered(Asking asking, boolean allowed) {
-        throw new AssertionError("nobody was asked");
-    }
-
-    @Override
-    public void gone(Asking asking) {
-        throw new AssertionError("nobody was asked");
+                        desk, new HookQuestions(desk, 1_000), NAME, hooks.resolve("aider-chat"));
     }
 
     private void hear(String body) {
@@ -186,18 +151,18 @@ class AiderFactsTest implements Desk {
     void aFileIsJudgedByAllItsNamesBeforeItIsChanged() {
         String body = "{'event':'change','id':'a','paths':['/w/link','/w/x'],'cwd':'/w'}";
         assertThat(answer(body)).contains("\"decision\":\"allow\"");
-        assertThat(judged)
+        assertThat(desk.judged())
                 .containsExactly(Question.writing("/w/link", "/w"), Question.writing("/w/x", "/w"));
         assertThat(facts).as("it is told when it is done").isEmpty();
     }
 
     @Test
     void whatThePolicyDeniesIsAnsweredAndToldOnce() {
-        ruling = new Ruling.Denied(new Ruling.Why("paths", "tee /w/x", "'x' is denied"));
+        desk.rule(new Ruling.Denied(new Ruling.Why("paths", "tee /w/x", "'x' is denied")));
         assertThat(answer("{'event':'change','id':'a','paths':['/w/link','/w/x'],'cwd':'/w'}"))
                 .contains("\"decision\":\"deny\"")
                 .contains("'x' is denied (tee /w/x)");
-        assertThat(refused).containsExactly(Question.writing("/w/link", "/w"));
+        assertThat(desk.refused()).containsExactly(Question.writing("/w/link", "/w"));
         assertThat(facts).contains(new Fact.ToolFinished("a", "edit", "denied"));
     }
 
@@ -215,7 +180,7 @@ class AiderFactsTest implements Desk {
         String more = paths.isEmpty() ? "" : "," + paths;
         assertThat(answer("{'event':'change','id':'a'" + more + "}"))
                 .contains("\"decision\":\"deny\"");
-        assertThat(judged).isEmpty();
+        assertThat(desk.judged()).isEmpty();
     }
 
     @Test
@@ -223,6 +188,6 @@ class AiderFactsTest implements Desk {
         String path = "/w" + "/x".repeat(3_000);
         assertThat(answer("{'event':'change','id':'a','paths':['" + path + "']}"))
                 .contains("\"decision\":\"deny\"");
-        assertThat(judged).isEmpty();
+        assertThat(desk.judged()).isEmpty();
     }
 }

@@ -5,27 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
-import dev.agentvillage.runner.gate.Asking;
-import dev.agentvillage.runner.gate.Question;
-import dev.agentvillage.runner.policy.Ruling;
 import dev.agentvillage.runner.provider.Conversation;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class CodexFactsTest implements Desk {
+class CodexFactsTest {
     private static final String TOTAL =
             "{'threadId':'t','tokenUsage':{'total':{'inputTokens':%d,'cachedInputTokens':%d,"
                     + "'outputTokens':%d,'reasoningOutputTokens':%d}}}";
 
-    private final List<Fact> facts = new ArrayList<>();
-    private final CodexFacts codex = new CodexFacts(this);
+    private final RecordingDesk desk = new RecordingDesk();
+    private final List<Fact> facts = desk.facts();
+    private final CodexFacts codex = new CodexFacts(desk);
 
     @Test
     void takesACommandOutOfItsShell() {
@@ -137,28 +134,4 @@ class CodexFactsTest implements Desk {
     private static JsonNode json(String text) throws IOException {
         return Json.MAPPER.readTree(text.replace('\'', '"'));
     }
-
-    @Override
-    public void told(Fact fact) {
-        facts.add(fact);
-    }
-
-    @Override
-    public Ruling judge(Question question) {
-        throw new AssertionError("nothing is judged here");
-    }
-
-    @Override
-    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-        throw new AssertionError("nobody is asked here");
-    }
-
-    @Override
-    public void refused(Question question, Ruling.Denied ruling) {}
-
-    @Override
-    public void answered(Asking asking, boolean allowed) {}
-
-    @Override
-    public void gone(Asking asking) {}
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
-import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
-import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What of the API is read how. */
@@ -106,13 +102,13 @@ class OmnaraWireTest {
 
     @Test
     void ofSumsWhatIsNewIsTold() throws IOException {
-        List<Fact> told = new ArrayList<>();
-        OmnaraUsage usage = new OmnaraUsage(new Told(told));
+        RecordingDesk desk = new RecordingDesk();
+        OmnaraUsage usage = new OmnaraUsage(desk);
         usage.told(report(10, 5, 2, "0.0015", 1));
         usage.told(report(10, 5, 2, "0.0015", 1));
         usage.told(report(30, 6, 2, "0.0020", 2));
         usage.told(report(30, 6, 2, "0.0020", 2));
-        assertThat(told)
+        assertThat(desk.facts())
                 .containsExactly(
                         new Fact.Used("m", new Tokens(10, 5, 2, 0), 1_500L),
                         new Fact.Used("m", new Tokens(20, 1, 0, 0), 500L));
@@ -120,9 +116,9 @@ class OmnaraWireTest {
 
     @Test
     void aCostThatNobodyReportedIsNotZero() throws IOException {
-        List<Fact> told = new ArrayList<>();
-        new OmnaraUsage(new Told(told)).told(report(1, 1, 0, "0", 0));
-        assertThat(told).containsExactly(new Fact.Used("m", new Tokens(1, 1, 0, 0), null));
+        RecordingDesk desk = new RecordingDesk();
+        new OmnaraUsage(desk).told(report(1, 1, 0, "0", 0));
+        assertThat(desk.facts()).containsExactly(new Fact.Used("m", new Tokens(1, 1, 0, 0), null));
     }
 
     private static JsonNode report(long input, long output, long read, String cost, long calls)
@@ -134,31 +130,5 @@ class OmnaraWireTest {
                                 + "'provider_reported_usd':'%s',"
                                 + "'model_calls_with_reported_cost':%d}}]}")
                         .formatted(input, output, read, cost, calls));
-    }
-
-    private record Told(List<Fact> facts) implements Desk {
-        @Override
-        public void told(Fact fact) {
-            facts.add(fact);
-        }
-
-        @Override
-        public Ruling judge(Question question) {
-            throw new IllegalStateException("not asked");
-        }
-
-        @Override
-        public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-            throw new IllegalStateException("not asked");
-        }
-
-        @Override
-        public void refused(Question question, Ruling.Denied ruling) {}
-
-        @Override
-        public void answered(Asking asking, boolean allowed) {}
-
-        @Override
-        public void gone(Asking asking) {}
     }
 }

@@ -6,53 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentvillage.contracts.model.Tokens;
 import dev.agentvillage.platform.bus.Json;
-import dev.agentvillage.runner.gate.Asking;
 import dev.agentvillage.runner.gate.Question;
-import dev.agentvillage.runner.policy.Ruling;
-import dev.agentvillage.runner.provider.Desk;
 import dev.agentvillage.runner.provider.Fact;
+import dev.agentvillage.runner.provider.RecordingDesk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class OpencodeFactsTest implements Desk {
+class OpencodeFactsTest {
     private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
 
-    private final List<Fact> facts = new ArrayList<>();
-    private final OpencodeFacts opencode = new OpencodeFacts(this, "/w");
-
-    @Override
-    public void told(Fact fact) {
-        facts.add(fact);
-    }
-
-    @Override
-    public Ruling judge(Question question) {
-        throw new AssertionError("facts judge nothing");
-    }
-
-    @Override
-    public Asking ask(Question question, Ruling.NeedsApproval why, Asking.Reply reply) {
-        throw new AssertionError("facts ask nothing");
-    }
-
-    @Override
-    public void refused(Question question, Ruling.Denied ruling) {
-        throw new AssertionError("facts refuse nothing");
-    }
-
-    @Override
-    public void answered(Asking asking, boolean allowed) {
-        throw new AssertionError("facts answer nothing");
-    }
-
-    @Override
-    public void gone(Asking asking) {
-        throw new AssertionError("facts ask nothing");
-    }
+    private final RecordingDesk desk = new RecordingDesk();
+    private final List<Fact> facts = desk.facts();
+    private final OpencodeFacts opencode = new OpencodeFacts(desk, "/w");
 
     private static JsonNode json(String text) throws IOException {
         return Json.MAPPER.readTree(text.replace('\'', '"'));
