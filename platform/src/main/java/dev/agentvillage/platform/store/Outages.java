@@ -6,6 +6,7 @@ import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from one that says no. */
@@ -18,13 +19,16 @@ public final class Outages {
     /** Class 08 of the SQL standard: connection exceptions. */
     private static final String CONNECTION = "08";
 
+    /** Of a connection that was closed under a transaction the client says no more than this. */
+    private static final String CLOSED = "Connection is not active now";
+
     private Outages() {}
 
     /** Whether it failed because the database could not be reached: later it may succeed. */
     public static boolean caused(@Nullable Throwable failure) {
         Throwable at = failure;
         for (int depth = 0; at != null && depth < DEPTH; depth++) {
-            if (isOne(at)) {
+            if (isOne(at) || Stream.of(at.getSuppressed()).anyMatch(Outages::isOne)) {
                 return true;
             }
             at = at.getCause();
@@ -41,7 +45,7 @@ public final class Outages {
             case ClosedConnectionException _, TimeoutException _ -> true;
             case JsonProcessingException _ -> false;
             case IOException _ -> true;
-            default -> false;
+            default -> String.valueOf(failure.getMessage()).startsWith(CLOSED);
         };
     }
 }

@@ -3,6 +3,8 @@ package dev.agentvillage.platform.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParseException;
+import io.smallrye.mutiny.CompositeException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
@@ -39,6 +41,16 @@ class OutagesTest {
                 .isTrue();
         assertThat(Outages.caused(ClosedConnectionException.INSTANCE)).isTrue();
         assertThat(Outages.caused(new IOException("reset"))).isTrue();
+    }
+
+    /** As it came when the database was stopped in the middle of a transaction. */
+    @Test
+    void byWhatTheClientSaysOfAConnectionThatWasClosed() {
+        Throwable closed =
+                new NoStackTraceThrowable("Connection is not active now, current status: CLOSED");
+        Throwable open = new IllegalStateException("HR000090: Live transaction detected");
+        assertThat(Outages.caused(new CompositeException(closed, open))).isTrue();
+        assertThat(Outages.caused(new CompositeException(open, closed))).isTrue();
     }
 
     @Test
