@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -139,12 +140,11 @@ final class ControlPlane {
     }
 
     private Change late(Change change) {
-        return replies.since(world.now()).isEmpty()
+        long now = world.now();
+        OptionalLong since = replies.since(now);
+        return since.isEmpty()
                 ? change
-                : change.then(
-                        s ->
-                                Placings.overdue(
-                                        s, replies.since(world.now()).getAsLong(), world.now()));
+                : change.then(s -> Placings.overdue(s, since.getAsLong(), now));
     }
 
     private static boolean onlyTheSilentOne(Session before, Choice choice) {
@@ -222,15 +222,14 @@ final class ControlPlane {
 
     private void lookAfterTheFleet() {
         long now = world.now();
+        OptionalLong since = heartbeats.since(now);
         for (Runner runner : List.copyOf(fleet.values())) {
             if (FleetRules.restartedLately(runner, now) && rules != Rules.NO_RECOVERY) {
                 String incarnation = runner.heartbeat().incarnation();
                 end(runner, s -> FleetRules.restarted(s, incarnation, now));
             }
-            boolean heardLongEnough =
-                    heartbeats.since(world.now()).isPresent()
-                            && now - heartbeats.since(world.now()).getAsLong() >= Runner.LOST_MS;
-            if (heardLongEnough
+            if (since.isPresent()
+                    && now - since.getAsLong() >= Runner.LOST_MS
                     && !runner.heardWithin(Runner.LOST_MS, now)
                     && rules != Rules.SILENCE_IS_PATIENCE) {
                 end(runner, s -> Optional.of(FleetRules.lost(s, now)));
