@@ -74,19 +74,12 @@ public final class AcpDriver implements ResumingDriver {
     }
 
     @Override
-    public Launch launch(Start start) throws IOException {
-        return launch(start, null);
+    public boolean names(String reference) {
+        return ConversationPlace.isName(reference);
     }
 
     @Override
-    public Launch resume(Start start, Conversation earlier) throws IOException {
-        if (!ConversationPlace.isName(earlier.reference())) {
-            throw new IOException("not a name of a conversation that was kept");
-        }
-        return launch(start, earlier);
-    }
-
-    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
+    public Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         if (file == null) {
             throw new IOException("no agent is configured");
         }

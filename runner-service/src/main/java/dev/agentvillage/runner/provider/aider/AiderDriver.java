@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Conversation;
-import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.HookQuestions;
 import dev.agentvillage.runner.provider.ModelEndpoint;
@@ -93,19 +92,7 @@ public final class AiderDriver implements ResumingDriver {
     }
 
     @Override
-    public Launch launch(Start start) throws IOException {
-        return launch(start, null);
-    }
-
-    @Override
-    public Launch resume(Start start, Conversation earlier) throws IOException {
-        if (!ConversationFile.isName(earlier.reference())) {
-            throw new IOException("not a name that we gave to a conversation of aider");
-        }
-        return launch(start, earlier);
-    }
-
-    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
+    public Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         String name = model.model();
         if (name == null) {

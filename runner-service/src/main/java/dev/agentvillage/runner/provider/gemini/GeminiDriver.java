@@ -3,7 +3,6 @@ package dev.agentvillage.runner.provider.gemini;
 import dev.agentvillage.contracts.model.Capabilities;
 import dev.agentvillage.runner.hook.HookServer;
 import dev.agentvillage.runner.provider.Conversation;
-import dev.agentvillage.runner.provider.ConversationFile;
 import dev.agentvillage.runner.provider.Equipment;
 import dev.agentvillage.runner.provider.ModelEndpoint;
 import dev.agentvillage.runner.provider.NodeHook;
@@ -90,19 +89,7 @@ public final class GeminiDriver implements ResumingDriver {
     }
 
     @Override
-    public Launch launch(Start start) throws IOException {
-        return launch(start, null);
-    }
-
-    @Override
-    public Launch resume(Start start, Conversation earlier) throws IOException {
-        if (!ConversationFile.isName(earlier.reference())) {
-            throw new IOException("not a name of a conversation of Gemini CLI");
-        }
-        return launch(start, earlier);
-    }
-
-    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
+    public Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         Set<String> options = equipment.genuine(ID, start.program()).options();
         Path node =

@@ -79,16 +79,12 @@ public final class OpencodeDriver implements ResumingDriver {
     }
 
     @Override
-    public Launch launch(Start start) throws IOException {
-        return launch(start, null);
+    public boolean names(String reference) {
+        return OpencodeRecord.isName(reference);
     }
 
     @Override
-    public Launch resume(Start start, Conversation earlier) throws IOException {
-        return launch(start, earlier);
-    }
-
-    private Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
+    public Launch launch(Start start, @Nullable Conversation earlier) throws IOException {
         ModelEndpoint model = equipment.model(ID);
         String name = model.model();
         if (name == null) {
