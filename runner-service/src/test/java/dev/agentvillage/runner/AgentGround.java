@@ -198,6 +198,18 @@ abstract class AgentGround {
         }
     }
 
+    /** The scripts by which hooks ask and wait. */
+    static void killGates(LiveSession session) {
+        ProcessHandle.allProcesses()
+                .filter(p -> in(session, p))
+                .filter(
+                        p ->
+                                p.info().command().orElse("").endsWith("node")
+                                        && List.of(p.info().arguments().orElse(new String[0]))
+                                                .contains("gate"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
     static Policy asking() {
         return Specs.policy(List.of("*"), List.of(), List.of(Category.MERGE));
     }

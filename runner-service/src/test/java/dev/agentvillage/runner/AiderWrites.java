@@ -22,28 +22,12 @@ import org.junit.jupiter.api.Test;
 
 /** What Aider writes is judged before it is there. */
 abstract class AiderWrites extends AgentContract {
-    static final Policy WALLED = paths(List.of("vault"), List.of("docs"));
+    static final Policy WALLED = Specs.policy(new Policy.Paths(List.of("vault"), List.of("docs")));
     private static final Policy SECRETIVE =
             Specs.policy(List.of("*"), List.of(), List.of(Category.SECRETS));
 
-    private static Policy paths(List<String> deny, List<String> readOnly) {
-        Policy p = Policy.OPEN;
-        return new Policy(
-                p.shellAllowlist(),
-                p.shellDenylist(),
-                p.requiresApprovalFor(),
-                p.networkMode(),
-                new Policy.Paths(deny, readOnly),
-                p.diffThresholds(),
-                p.onDeny(),
-                p.approvalTimeoutMs(),
-                p.autoMerge());
-    }
-
     static Path file(LiveSession session, String name) {
-        return RunnerResource.directory()
-                .resolve("workspaces/" + session.id + "/repo")
-                .resolve(name);
+        return workspace(session).resolve(name);
     }
 
     private List<String> outcomes(LiveSession session) {

@@ -8,10 +8,13 @@ import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.GateEvent.ApprovalResolved;
 import dev.agentvillage.contracts.event.GateEvent.Outcome;
 import dev.agentvillage.contracts.event.ProviderEvent.HintDiffAvailable;
+import dev.agentvillage.contracts.event.ProviderEvent.ToolResult;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
 import dev.agentvillage.contracts.model.Approval;
+import dev.agentvillage.contracts.model.Category;
 import dev.agentvillage.contracts.model.Decision;
 import dev.agentvillage.contracts.model.Tokens;
+import dev.agentvillage.contracts.session.SessionState;
 import dev.agentvillage.model.Spend;
 import dev.agentvillage.model.Step;
 import java.io.IOException;
@@ -103,6 +106,38 @@ abstract class CodexContract extends AgentContract {
         assertThat(pushed()).isEmpty();
     }
 
+    /** One that needs a yes: nothing but the hook stands before it. */
+    private LiveSession patching() {
+        repo.write(".env", "A=1\n");
+        repo.commit("secrets");
+        model.script("story", new Step.Edit(".env", "A=1", "A=2"), new Step.Say("Patched."));
+        return start(Specs.policy(List.of("*"), List.of(), List.of(Category.SECRETS)));
+    }
+
+    @Test
+    void aPatchThatNeedsAYesIsNotAppliedBeforeIt() {
+        LiveSession session = patching();
+        Approval held = held(session);
+        session.awaitState(SessionState.WAITING_FOR_APPROVAL);
+        assertThat(workspace(session).resolve(".env")).hasContent("A=1\n");
+        decide(session, held, Decision.ALLOW);
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(workspace(session).resolve(".env")).hasContent("A=2\n");
+        assertThat(session.all(ApprovalRequested.class)).as("asked once").hasSize(1);
+    }
+
+    @Test
+    void aPatchOfWhichTheHookIsKilledIsRefused() {
+        LiveSession session = patching();
+        held(session);
+        killGates(session);
+        session.awaitEvent(TurnFinished.class, t -> true);
+        assertThat(workspace(session).resolve(".env")).hasContent("A=1\n");
+        assertThat(session.all(ToolResult.class))
+                .extracting(ToolResult::outcome)
+                .containsExactly("denied");
+    }
+
     @Test
     void whatItPatchedIsHintedOnce() {
         model.script("story", edit(), new Step.Say("Patched."));
@@ -125,7 +160,7 @@ abstract class CodexContract extends AgentContract {
                 new Step.Run("printf %s \"$PATH\" > path.txt"),
                 new Step.Say("Looked."));
         LiveSession session = start(asking());
-        Path own = RunnerResource.directory().resolve("workspaces/" + session.id);
+        Path own = workspace(session).resolveSibling(".").normalize();
         for (String profile : List.of(".bash_profile", ".profile", ".zprofile")) {
             Files.writeString(
                     own.resolve("home").resolve(profile), "PATH=/usr/bin:/bin\nexport PATH\n");

@@ -6,7 +6,6 @@ import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
 import dev.agentvillage.contracts.event.ProviderEvent.ToolResult;
 import dev.agentvillage.contracts.event.ProviderEvent.TurnFinished;
 import dev.agentvillage.model.Step;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Gemini CLI, as the real one and its stand-in have to be. */
@@ -71,14 +70,7 @@ abstract class GeminiContract extends AgentContract {
         model.script("story", new Step.Run(PUSH), new Step.Say("It was not asked."));
         LiveSession session = start(asking());
         held(session);
-        ProcessHandle.allProcesses()
-                .filter(p -> in(session, p))
-                .filter(
-                        p ->
-                                p.info().command().orElse("").endsWith("node")
-                                        && List.of(p.info().arguments().orElse(new String[0]))
-                                                .contains("gate"))
-                .forEach(ProcessHandle::destroyForcibly);
+        killGates(session);
         session.awaitEvent(TurnFinished.class, t -> true);
         assertThat(session.all(ApprovalRequested.class)).as("no shim had to ask").hasSize(1);
         assertThat(session.all(ToolResult.class))
