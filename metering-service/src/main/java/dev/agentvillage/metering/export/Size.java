@@ -1,5 +1,6 @@
 package dev.agentvillage.metering.export;
 
+import dev.agentvillage.metering.organisation.Midnight;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,6 +17,8 @@ public enum Size {
 
     /** Ticks may be 35 days late; a day more for corrections of them. */
     private static final long CHANGEABLE_MS = Duration.ofDays(36).toMillis();
+
+    private static final String ZONE = "coalesce(o.time_zone, 'UTC')";
 
     private final Duration longest;
 
@@ -42,28 +45,16 @@ public enum Size {
 
     /** In SQL, where {@code organisations o} is; of the window that a moment is in. */
     String start(String at) {
-        return this == HOUR ? at + " - " + at + " % 3600000" : millis(midnight(at));
+        return this == HOUR
+                ? at + " - " + at + " % 3600000"
+                : Midnight.millis(Midnight.local(word(), at, ZONE), ZONE);
     }
 
     String end(String at) {
         return this == HOUR
                 ? at + " - " + at + " % 3600000 + 3600000"
-                : millis("(" + midnight(at) + " + interval '1 " + word() + "')");
-    }
-
-    private String midnight(String at) {
-        return "date_trunc('"
-                + word()
-                + "', to_timestamp("
-                + at
-                + " / 1000) AT TIME ZONE "
-                + ZONE
-                + ")";
-    }
-
-    private static final String ZONE = "coalesce(o.time_zone, 'UTC')";
-
-    private static String millis(String local) {
-        return "(extract(epoch FROM " + local + " AT TIME ZONE " + ZONE + ") * 1000)::bigint";
+                : Midnight.millis(
+                        "(" + Midnight.local(word(), at, ZONE) + " + interval '1 " + word() + "')",
+                        ZONE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentvillage.metering.usage;
 
 import dev.agentvillage.metering.ledger.Unit;
+import dev.agentvillage.metering.organisation.Midnight;
 import dev.agentvillage.metering.organisation.Zones;
 import dev.agentvillage.platform.web.Cursors;
 import dev.agentvillage.platform.web.Page;
@@ -101,17 +102,34 @@ class PgUsageStore {
         return switch (query.window()) {
             case TOTAL -> query.range().from() + "::bigint";
             case MINUTE -> at + " - " + at + " % 60000";
-            case HOUR, DAY, MONTH ->
-                    "greatest("
-                            + query.range().from()
-                            + "::bigint, (extract(epoch FROM date_trunc('"
-                            + query.window().word()
-                            + "', to_timestamp("
-                            + at
-                            + " / 1000), "
-                            + next(values, Zones.name(query.zone()))
-                            + "::text)) * 1000)::bigint)";
+            case HOUR -> latest(query, hours(query, at, values));
+            case DAY, MONTH -> {
+                String zone = zone(query, values);
+                String local = Midnight.local(query.window().word(), at, zone);
+                yield latest(query, List.of(Midnight.millis(local, zone)));
+            }
         };
+    }
+
+    private static String latest(UsageQuery query, List<String> starts) {
+        return "greatest(%d::bigint, %s)"
+                .formatted(query.range().from(), String.join(", ", starts));
+    }
+
+    /** The full hour by the offset of that moment, and the changes of the clock before it. */
+    private static List<String> hours(UsageQuery query, String at, List<Object> values) {
+        List<String> starts = new ArrayList<>();
+        starts.add(
+                "(extract(epoch FROM date_trunc('hour', to_timestamp(%s / 1000), %s)) * 1000)::bigint"
+                        .formatted(at, zone(query, values)));
+        for (long change : Window.changes(query.range(), query.zone())) {
+            starts.add("CASE WHEN %1$s >= %2$d THEN %2$d END".formatted(at, change));
+        }
+        return starts;
+    }
+
+    private static String zone(UsageQuery query, List<Object> values) {
+        return next(values, Zones.name(query.zone())) + "::text";
     }
 
     static String next(List<Object> values, Object value) {

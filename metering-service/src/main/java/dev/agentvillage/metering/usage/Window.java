@@ -3,8 +3,7 @@ package dev.agentvillage.metering.usage;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +22,7 @@ public enum Window {
     TOTAL(732);
 
     private static final long MINUTE_MS = 60_000;
+    private static final long HOUR_MS = 60 * MINUTE_MS;
 
     private final int maxDays;
 
@@ -49,11 +49,12 @@ public enum Window {
                 range.to(),
                 switch (this) {
                     case MINUTE -> Math.floorDiv(moment, MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-                    case HOUR -> hourEnd(at(moment, zone));
-                    case DAY -> midnight(at(moment, zone).toLocalDate().plusDays(1), zone);
+                    case HOUR -> hourEnd(moment, zone);
+                    case DAY -> midnightAfter(moment, day(moment, zone).plusDays(1), zone);
                     case MONTH ->
-                            midnight(
-                                    at(moment, zone).toLocalDate().withDayOfMonth(1).plusMonths(1),
+                            midnightAfter(
+                                    moment,
+                                    day(moment, zone).withDayOfMonth(1).plusMonths(1),
                                     zone);
                     case TOTAL -> range.to();
                 });
@@ -71,13 +72,43 @@ public enum Window {
         return windows;
     }
 
-    /** By the offset that holds at its start: the hour that comes twice is two windows. */
-    private static long hourEnd(ZonedDateTime at) {
-        return at.truncatedTo(ChronoUnit.HOURS).toInstant().toEpochMilli() + 60 * MINUTE_MS;
+    /**
+     * Where the clock changes inside a range. An hour never goes on behind a change: the hour that
+     * comes twice is two windows, and so are the two parts of one that half comes again.
+     */
+    static List<Long> changes(Range range, ZoneId zone) {
+        List<Long> changes = new ArrayList<>();
+        long change = changeAfter(range.from(), zone);
+        while (change < range.to()) {
+            changes.add(change);
+            change = changeAfter(change, zone);
+        }
+        return changes;
     }
 
-    private static ZonedDateTime at(long moment, ZoneId zone) {
-        return Instant.ofEpochMilli(moment).atZone(zone);
+    private static long hourEnd(long moment, ZoneId zone) {
+        Instant at = Instant.ofEpochMilli(moment);
+        long offset = zone.getRules().getOffset(at).getTotalSeconds() * 1_000L;
+        long end = Math.floorDiv(moment + offset, HOUR_MS) * HOUR_MS + HOUR_MS - offset;
+        return Math.min(end, changeAfter(moment, zone));
+    }
+
+    private static long changeAfter(long moment, ZoneId zone) {
+        ZoneOffsetTransition change = zone.getRules().nextTransition(Instant.ofEpochMilli(moment));
+        return change == null ? Long.MAX_VALUE : change.getInstant().toEpochMilli();
+    }
+
+    private static LocalDate day(long moment, ZoneId zone) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(moment), zone);
+    }
+
+    /** Where a clock goes back over midnight, the first one may be before what is after it. */
+    private static long midnightAfter(long moment, LocalDate first, ZoneId zone) {
+        LocalDate day = first;
+        while (midnight(day, zone) <= moment) {
+            day = day.plusDays(1);
+        }
+        return midnight(day, zone);
     }
 
     private static long midnight(LocalDate day, ZoneId zone) {

@@ -14,7 +14,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -26,7 +25,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +43,6 @@ final class ExportIT {
     private static final long HOUR = 3_600_000;
 
     private static Village village;
-
-    @Inject PgExportStore exports;
 
     private final String org = "org-" + UUID.randomUUID();
 
@@ -128,41 +124,6 @@ final class ExportIT {
         village.send(List.of(theirs.next(1_000, Ticks.units(1, 1))));
         eventually().until(() -> told().size() == 11);
         assertThat(village.values(Topics.METERING_USAGE, "system")).isEmpty();
-    }
-
-    @Test
-    void daysAndMonthsAreThoseOfTheOrganisation() {
-        village.update(
-                "INSERT INTO organisations (org_id, time_zone, changed_by) VALUES (?, 'Europe/Berlin', 'me')",
-                org);
-        long october = millis("2020-10-01T00:00:00+02:00");
-        long day = millis("2020-10-25T00:00:00+02:00");
-        long november = millis("2020-11-01T00:00:00+01:00");
-        for (long at : List.of(october, day, day + 24 * HOUR, day + 25 * HOUR, november)) {
-            village.update(
-                    "INSERT INTO usage_minutes VALUES (?, ?, 'shell', '1', 'm', ?, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL)",
-                    UUID.randomUUID(),
-                    at,
-                    org);
-        }
-        long now = november + HOUR;
-        for (Size size : List.of(Size.DAY, Size.MONTH, Size.DAY)) {
-            // The job may be telling just now.
-            await().atMost(Village.SOON)
-                    .until(
-                            () ->
-                                    exports.export(size, now, now).await().atMost(Village.SOON)
-                                            == PgExportStore.Pass.DONE);
-        }
-        String rows =
-                "SELECT window_start, window_end, quantity FROM exports WHERE org_id = ? AND window_size = ? AND meter = 'agent_seconds' ORDER BY 1";
-        assertThat(village.rows(rows, org, "day"))
-                .containsExactly(
-                        october + "|" + (october + 24 * HOUR) + "|1",
-                        day + "|" + (day + 25 * HOUR) + "|2",
-                        (day + 25 * HOUR) + "|" + (day + 49 * HOUR) + "|1");
-        assertThat(village.rows(rows, org, "month"))
-                .containsExactly(october + "|" + november + "|4");
     }
 
     @Test
@@ -273,10 +234,6 @@ final class ExportIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static long millis(String time) {
-        return OffsetDateTime.parse(time).toInstant().toEpochMilli();
     }
 
     /** As whoever bills would: what is replaced does not count, an id counts once. */

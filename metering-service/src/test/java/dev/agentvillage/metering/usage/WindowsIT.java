@@ -15,7 +15,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +27,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows and groups of rows that lie where the clock cannot put them. */
 @QuarkusTest
@@ -71,6 +77,62 @@ final class WindowsIT {
             usage(range + "&window=hour")
                     .body("items", hasSize(hours))
                     .body("items.agentMs", everyItem(equalTo(2)));
+        }
+    }
+
+    /** The database's windows are the service's, minute by minute around each change of a clock. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Europe/Berlin",
+                "Australia/Lord_Howe",
+                "Atlantic/Azores",
+                "America/Havana",
+                "America/Santiago",
+                "Africa/Cairo",
+                "Asia/Kathmandu"
+            })
+    void whatFallsIntoAWindowIsShownThere(String name) {
+        zone(name).statusCode(200);
+        ZoneId zone = ZoneId.of(name);
+        UUID session = session(millis("2024-01-01T00:00:00Z"), null, "agent", "a/b");
+        Instant sometime = Instant.parse("2025-01-01T00:00:00Z");
+        for (int i = 0; i < 2; i++) {
+            ZoneOffsetTransition change = zone.getRules().nextTransition(sometime);
+            sometime = change == null ? sometime : change.getInstant();
+            Range range =
+                    Range.around(
+                            sometime.minus(Duration.ofHours(26)).toEpochMilli(),
+                            sometime.plus(Duration.ofHours(26)).toEpochMilli());
+            village.update("DELETE FROM usage_minutes WHERE org_id = ?", org);
+            village.update(
+                    "INSERT INTO usage_minutes SELECT ?, m, 'shell', '1', 'm', ?, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL FROM generate_series(?::bigint, ?::bigint, 300000) AS m",
+                    session,
+                    org,
+                    range.from(),
+                    range.to() - MINUTE);
+            for (Window window : List.of(Window.HOUR, Window.DAY, Window.MONTH)) {
+                List<Range> windows = window.of(range, zone);
+                String asked =
+                        "window=%s&from=%d&to=%d"
+                                .formatted(window.word(), range.from(), range.to());
+                var used = usage(asked).extract().jsonPath();
+                assertThat(used.getList("items.start", Long.class))
+                        .isEqualTo(windows.stream().map(Range::from).toList());
+                assertThat(used.getList("items.end", Long.class))
+                        .isEqualTo(windows.stream().map(Range::to).toList());
+                assertThat(used.getList("items.agentMs", Long.class))
+                        .isEqualTo(
+                                windows.stream()
+                                        .map(w -> (w.to() - w.from()) / (5 * MINUTE))
+                                        .toList());
+                assertThat(
+                                usage(asked + "&meter=session_concurrency")
+                                        .extract()
+                                        .jsonPath()
+                                        .getList("items.start", Long.class))
+                        .isEqualTo(windows.stream().map(Range::from).toList());
+            }
         }
     }
 
