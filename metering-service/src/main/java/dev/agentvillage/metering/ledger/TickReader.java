@@ -26,7 +26,7 @@ final class TickReader {
     static Content bind(byte[] value) {
         RunnerEvent event;
         try {
-            event = Json.read(RunnerEvent.class, value);
+            event = Json.readExactly(RunnerEvent.class, value);
         } catch (IOException | IllegalArgumentException e) {
             return new Unreadable(Reason.UNDECODABLE, e.getClass().getSimpleName());
         }

@@ -79,6 +79,9 @@ final class TickReaderTest {
                         JSON.replace("\"intervalMs\":10000", "\"intervalMs\":1e400"),
                         Reason.UNDECODABLE),
                 Arguments.of(
+                        JSON.replaceFirst("\"agentMs\":10", "\"agentMs\":10.5"),
+                        Reason.UNDECODABLE),
+                Arguments.of(
                         JSON.replace(TICK.envelope().sessionId().toString(), "me"),
                         Reason.UNDECODABLE));
     }

@@ -48,6 +48,17 @@ public final class Json {
         return MAPPER.readValue(bytes, as);
     }
 
+    /**
+     * Also refuses a fraction where a whole number belongs, which {@link #read} cuts off.
+     *
+     * @throws IOException when the bytes are no such record
+     */
+    public static <T> T readExactly(Class<T> as, byte[] bytes) throws IOException {
+        return MAPPER.readerFor(as)
+                .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .readValue(bytes);
+    }
+
     /** For what we wrote ourselves, say into a column: there a failure is a bug. */
     public static <T> T parse(Class<T> as, String text) {
         try {
