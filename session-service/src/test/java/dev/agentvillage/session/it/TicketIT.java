@@ -11,15 +11,22 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** A ticket opens one socket, of its own session, soon. */
@@ -68,6 +75,40 @@ class TicketIT extends Live {
             refused(terminal(other), ticket(id).path("subprotocol").asText());
             refused("/ws", "ticket.nonsense");
         }
+    }
+
+    @Test
+    void aBadOneIsNoErrorOfTheService() {
+        List<String> errors = new CopyOnWriteArrayList<>();
+        Handler listening = listening(errors);
+        Logger log = Logger.getLogger("io.quarkus");
+        log.addHandler(listening);
+        try {
+            refused("/ws", "ticket.nonsense");
+            refused("/ws", "quarkus-http-upgrade#Authorization#Bearer%20nonsense");
+            // What is logged of those before is there when the last is answered.
+            refused("/ws", "ticket.nonsense");
+        } finally {
+            log.removeHandler(listening);
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    private static Handler listening(List<String> errors) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.SEVERE.intValue()) {
+                    errors.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
@@ -162,6 +203,9 @@ class TicketIT extends Live {
 
     private static void refused(String path, String subprotocol) {
         assertThatThrownBy(() -> open(path, subprotocol))
-                .hasMessageContaining("WebSocketHandshakeException");
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(401));
     }
 }
