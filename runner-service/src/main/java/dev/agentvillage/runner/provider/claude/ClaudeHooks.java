@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +38,11 @@ final class ClaudeHooks implements Integration, Resumable {
     private static final Logger LOG = Logger.getLogger(ClaudeHooks.class);
     private static final String ALLOW = "allow";
     private static final long SPARE_MS = 60_000;
-    private static final long WRITTEN_WITHIN_MS = 2_000;
-    private static final long LOOK_AGAIN_MS = 40;
 
     private final Desk desk;
     private final long waitMs;
     private volatile String conversation = UUID.randomUUID().toString();
-    private final ClaudeTranscript transcript;
+    private final ClaudeAccount account;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private HookServer.@Nullable Address address;
 
@@ -55,13 +52,13 @@ final class ClaudeHooks implements Integration, Resumable {
     ClaudeHooks(Start start) {
         this.desk = start.desk();
         this.waitMs = start.spec().policy().approvalTimeoutMs() + SPARE_MS;
-        this.transcript = new ClaudeTranscript(start.place().home());
+        this.account = new ClaudeAccount(desk, start.place().home());
     }
 
     /** What was said before is not this session's use. */
     void continues(Conversation earlier, Path file) throws IOException {
         conversation = earlier.reference();
-        transcript.known(file, earlier.written());
+        account.known(file, earlier.written());
     }
 
     /** The name that the conversation is given. */
@@ -95,7 +92,7 @@ final class ClaudeHooks implements Integration, Resumable {
                             .name("turn")
                             .start(
                                     () ->
-                                            ended(
+                                            account.ended(
                                                     turn(event),
                                                     event.path("last_assistant_message").asText()));
             default -> LOG.debugf("a hook for %s", name);
@@ -261,34 +258,9 @@ final class ClaudeHooks implements Integration, Resumable {
         }
     }
 
-    /** It calls us before the answer that it ends with is in its transcript. */
-    private void ended(String turn, String lastMessage) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WRITTEN_WITHIN_MS);
-        tellUsage();
-        while (!transcript.endsWith(lastMessage) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MS));
-            tellUsage();
-        }
-        desk.told(new Fact.TurnFinished(turn));
-    }
-
-    private void tellUsage() {
-        try {
-            transcript.news().forEach(desk::told);
-        } catch (IOException e) {
-            LOG.warn("a transcript could not be read", e);
-        }
-    }
-
     @Override
     public Optional<Conversation> conversation() {
-        try {
-            String name = conversation;
-            return transcript.whole(name).map(written -> new Conversation(name, written));
-        } catch (IOException e) {
-            LOG.warn("a conversation could not be read", e);
-            return Optional.empty();
-        }
+        return account.conversation(conversation);
     }
 
     @Override
@@ -297,6 +269,6 @@ final class ClaudeHooks implements Integration, Resumable {
         if (where != null) {
             where.close();
         }
-        tellUsage();
+        account.tell();
     }
 }
