@@ -16,7 +16,7 @@ class StyleTest {
     private static final String REST =
             ".*(Resource|RateFilter|http\\.(Body|Paths|LargeBodies))(\\$.*)?";
     private static final String SOCKET =
-            ".*(http\\.(InOrder|TokenExpiry)|Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
+            ".*(http\\.(InOrder|TokenExpiry|AnsweredStrangers)|Socket|Upgrade|Frames|Stream|Outlet)(\\$.*)?";
     private static final String KAFKA =
             ".*(Consumer|Publisher|Tail|Inbound|Received|Hearing)(\\$.*)?";
     private static final String SQL =

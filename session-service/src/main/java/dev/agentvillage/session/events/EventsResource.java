@@ -24,6 +24,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -55,12 +57,19 @@ public class EventsResource {
     private final EventStreams streams;
     private final ServedSessions served;
     private final Caller caller;
+    private final Clock clock;
 
-    EventsResource(EventStore store, EventStreams streams, ServedSessions served, Caller caller) {
+    EventsResource(
+            EventStore store,
+            EventStreams streams,
+            ServedSessions served,
+            Caller caller,
+            Clock clock) {
         this.store = store;
         this.streams = streams;
         this.served = served;
         this.caller = caller;
+        this.clock = clock;
     }
 
     @GET
@@ -69,7 +78,7 @@ public class EventsResource {
             operationId = "events",
             summary = "The session's events, by the page or as they come",
             description =
-                    "As JSON a page; as `text/event-stream` all after `Last-Event-ID` (or `after_seq`) and then live, with `id: seq`, until the session's last event SESSION_FINISHED. The events are those of the topic `session.events`.")
+                    "As JSON a page; as `text/event-stream` all after `Last-Event-ID` (or `after_seq`) and then live, with `id: seq`, until the session's last event SESSION_FINISHED or the end of the token's life. The events are those of the topic `session.events`.")
     @APIResponse(
             responseCode = "200",
             description = "Events in order",
@@ -124,6 +133,8 @@ public class EventsResource {
         return mine(session)
                 .onItem()
                 .transformToMulti(v -> streams.follow(session, after, wanted))
+                .select()
+                .first(tokenLives())
                 .map(
                         e ->
                                 sse.newEventBuilder()
@@ -131,6 +142,11 @@ public class EventsResource {
                                         .name(e.type())
                                         .data(String.class, e.json())
                                         .build());
+    }
+
+    /** Whoever follows for longer comes back with a new token and {@code Last-Event-ID}. */
+    private Duration tokenLives() {
+        return Duration.ofMillis(Math.max(1, caller.expiresAt() * 1_000 - clock.millis()));
     }
 
     private Uni<SessionId> mine(SessionId session) {

@@ -16,11 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -135,60 +131,6 @@ class TicketIT extends Live {
             }
             refused("/ws", ticket.path("subprotocol").asText());
         }
-    }
-
-    @Test
-    void opensASocketThatLivesNoLongerThanTheToken() throws Exception {
-        try (ScriptedRunner runner = ScriptedRunner.online()) {
-            SessionId id = Api.create(runner);
-            String token =
-                    TestStack.get().token(Duration.ofSeconds(6), "demo", "brief", "developer");
-            String ticket =
-                    Api.with(token)
-                            .post("/api/runner/sessions/" + id + "/tickets", "")
-                            .expect(201)
-                            .json()
-                            .path("subprotocol")
-                            .asText();
-            CompletableFuture<Integer> byTicket = closing(terminal(id), Map.of(), ticket);
-            CompletableFuture<Integer> byToken =
-                    closing("/ws", Map.of("Authorization", "Bearer " + token));
-            CompletableFuture<Integer> longer =
-                    closing(
-                            "/ws",
-                            Map.of(
-                                    "Authorization",
-                                    "Bearer " + TestStack.get().token("demo", "x", "developer")));
-
-            assertThat(byTicket.get(20, TimeUnit.SECONDS)).isEqualTo(1008);
-            assertThat(byToken.get(20, TimeUnit.SECONDS)).isEqualTo(1008);
-            assertThat(longer).as("whose token is good").isNotDone();
-        }
-    }
-
-    /** Opens a socket; with what it is closed by the server. */
-    private static CompletableFuture<Integer> closing(
-            String path, Map<String, String> headers, String... protocols) {
-        CompletableFuture<Integer> closed = new CompletableFuture<>();
-        HttpClient http = HttpClient.newHttpClient();
-        WebSocket.Builder builder = http.newWebSocketBuilder();
-        headers.forEach(builder::header);
-        if (protocols.length > 0) {
-            builder.subprotocols("bearer-token-carrier", protocols);
-        }
-        builder.buildAsync(
-                        URI.create(Api.address().toString().replace("http:", "ws:") + path),
-                        new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onClose(
-                                    WebSocket socket, int code, String reason) {
-                                closed.complete(code);
-                                return CompletableFuture.completedFuture(null);
-                            }
-                        })
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
-        return closed.whenComplete((code, e) -> http.shutdownNow());
     }
 
     @Test
