@@ -10,6 +10,7 @@ import dev.agentvillage.session.recording.Snapshot;
 import dev.agentvillage.session.screen.Screen;
 import dev.agentvillage.session.session.Placing;
 import dev.agentvillage.session.session.Session;
+import io.micrometer.core.instrument.Counter;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class TerminalStream {
     private final NewsStream news;
     private final TerminalTail tail;
     private final RecordingStore recording;
+    private final Counter skips;
     private final TerminalFeed feed;
     private Phase phase = Phase.WAITING;
     private Placing placing;
@@ -72,12 +74,14 @@ final class TerminalStream {
             long since,
             Outlet.Viewer viewer,
             TerminalTail tail,
-            RecordingStore recording) {
+            RecordingStore recording,
+            Counter skips) {
         this.session = session.id();
         this.outlet = new Outlet(viewer, this::goOn, this::gone);
         this.news = new NewsStream(outlet);
         this.tail = tail;
         this.recording = recording;
+        this.skips = skips;
         this.feed = new TerminalFeed(since);
         this.placing = session.placing();
     }
@@ -274,6 +278,7 @@ final class TerminalStream {
             long start = last.chunks().getFirst().start();
             if (start > feed.next()) {
                 outlet.send(feed.skipTo(start));
+                skips.increment();
             }
         }
     }

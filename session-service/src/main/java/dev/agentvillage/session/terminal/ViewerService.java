@@ -9,9 +9,13 @@ import dev.agentvillage.session.recording.RecordingStore;
 import dev.agentvillage.session.screen.Screen;
 import dev.agentvillage.session.screen.ScreenService;
 import dev.agentvillage.session.session.Session;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,9 @@ class ViewerService {
     private final RecordingStore recording;
     private final LeaseService leases;
     private final ScreenService screens;
+    private final MeterRegistry meters;
+    private final Counter skips;
+    private final List<Gauge> gauges;
     private final Map<String, Attached> attached = new ConcurrentHashMap<>();
 
     /**
@@ -56,9 +63,25 @@ class ViewerService {
         this.recording = recording;
         this.leases = leases;
         this.screens = screens;
-        meters.gaugeMapSize("session.terminal.viewers", java.util.List.of(), attached);
-        meters.gauge("session.terminal.waiting.bytes", this, ViewerService::waiting);
-        meters.gauge("session.terminal.waiting.bytes.max", this, ViewerService::waitingMost);
+        this.meters = meters;
+        this.skips =
+                Counter.builder("session.terminal.viewers.skipped")
+                        .description("How often a viewer that stood still was skipped ahead")
+                        .register(meters);
+        this.gauges =
+                List.of(
+                        Gauge.builder("session.terminal.viewers", attached, Map::size)
+                                .register(meters),
+                        Gauge.builder("session.terminal.waiting.bytes", this::waiting)
+                                .register(meters),
+                        Gauge.builder("session.terminal.waiting.bytes.max", this::waitingMost)
+                                .register(meters));
+    }
+
+    /** Else they would go on to tell of this one where a process starts the service again. */
+    @PreDestroy
+    void end() {
+        gauges.forEach(meters::remove);
     }
 
     /** False when there is no such session. */
@@ -89,7 +112,7 @@ class ViewerService {
     private Uni<Boolean> attach(
             Visitor who, Session found, long since, @Nullable Screen screen, Outlet.Viewer viewer) {
         SessionId id = found.id();
-        TerminalStream stream = new TerminalStream(found, since, viewer, tail, recording);
+        TerminalStream stream = new TerminalStream(found, since, viewer, tail, recording, skips);
         attached.put(
                 who.connection(),
                 new Attached(
@@ -127,11 +150,11 @@ class ViewerService {
         attached.values().forEach(viewer -> viewer.stream().tick(now));
     }
 
-    private double waiting() {
+    private long waiting() {
         return attached.values().stream().mapToLong(viewer -> viewer.stream().waiting()).sum();
     }
 
-    private double waitingMost() {
+    private long waitingMost() {
         return attached.values().stream()
                 .mapToLong(viewer -> viewer.stream().waiting())
                 .max()
