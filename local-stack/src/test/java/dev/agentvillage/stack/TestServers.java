@@ -43,7 +43,12 @@ record TestServers(Path directory, BrokerSettings broker, PostgresSettings postg
         sweep(base);
         var directory = base.resolve("run-" + ProcessHandle.current().pid());
         FileTree.delete(directory);
-        var ports = List.of(0, Ports.anyFree(), Ports.anyFree(), Ports.anyFree());
+        // None of them twice.
+        var ports =
+                Stream.concat(Stream.of(0), Stream.generate(Ports::anyFree))
+                        .distinct()
+                        .limit(4)
+                        .toList();
         var servers = settings(directory, ports::get);
         Runtime.getRuntime().addShutdownHook(new Thread(servers::remove, "test-stack-stop"));
         new PidFile(directory.resolve("owner.pid")).write(ProcessHandle.current().pid());

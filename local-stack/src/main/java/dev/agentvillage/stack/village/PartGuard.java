@@ -159,8 +159,8 @@ final class PartGuard {
         pid.delete();
         process = null;
         var note = "%s, started again in %d ms".formatted(why, pause.toMillis());
-        journal.accept(part.part().title() + " " + note);
         show(PartState.DIED, 0, 0, status.restarts(), note);
+        journal.accept(part.part().title() + " " + note);
         var unused = thread.schedule(this::revive, pause.toMillis(), TimeUnit.MILLISECONDS);
         var next = pause.multipliedBy(2);
         pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;

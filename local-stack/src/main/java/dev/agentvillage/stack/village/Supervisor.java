@@ -1,9 +1,11 @@
 package dev.agentvillage.stack.village;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.agentvillage.stack.client.Answer;
 import dev.agentvillage.stack.process.Ports;
 import dev.agentvillage.stack.process.Readiness;
 import dev.agentvillage.stack.process.StackException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a village's parts in order, keeps them up, and stops them in the reverse order. */
 final class Supervisor implements AutoCloseable {
-    private static final Duration ITS_RUNNERS = Duration.ofSeconds(30);
+    private static final Duration ITS_RUNNERS = Duration.ofSeconds(60);
 
     private final VillageDirectory directory;
     private final VillageOptions options;
@@ -133,14 +135,17 @@ final class Supervisor implements AutoCloseable {
 
     private boolean hasRunners(Part session, long since) {
         var viewer = access().client(session.number(), "village", "supervisor", "viewer");
-        return viewer.get("/api/runner/runners")
-                        .expect(200)
-                        .json()
-                        .path("items")
-                        .valueStream()
-                        .filter(r -> isOnline(r, since))
-                        .count()
-                >= options.parts().stream().filter(p -> p.kind() == Part.Kind.RUNNER).count();
+        Answer answer;
+        try {
+            answer = viewer.get("/api/runner/runners");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+        return answer.status() == 200
+                && answer.json().path("items").valueStream().filter(r -> isOnline(r, since)).count()
+                        >= options.parts().stream()
+                                .filter(p -> p.kind() == Part.Kind.RUNNER)
+                                .count();
     }
 
     private static boolean isOnline(JsonNode runner, long since) {

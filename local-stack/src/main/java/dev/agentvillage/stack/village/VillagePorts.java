@@ -41,6 +41,14 @@ public record VillagePorts(
 
     /** Ports that nobody listens on now, with room for three of a kind. */
     public static VillagePorts free() {
+        VillagePorts ports = drawn();
+        while (!ports.areApart()) {
+            ports = drawn();
+        }
+        return ports;
+    }
+
+    private static VillagePorts drawn() {
         int offset = 1000;
         return new VillagePorts(
                 withRoom(offset),
@@ -49,6 +57,26 @@ public record VillagePorts(
                 Ports.anyFree(),
                 Ports.anyFree(),
                 offset);
+    }
+
+    /** Each is drawn by itself: with room for more, two kinds may want the same. */
+    boolean areApart() {
+        int[] all =
+                IntStream.concat(
+                                IntStream.of(
+                                                session,
+                                                session + managementOffset,
+                                                runner,
+                                                metering,
+                                                metering + managementOffset)
+                                        .flatMap(VillagePorts::room),
+                                IntStream.of(kafka, postgres))
+                        .toArray();
+        return IntStream.of(all).distinct().count() == all.length;
+    }
+
+    private static IntStream room(int first) {
+        return IntStream.range(0, ROOM).map(n -> first + n * STEP);
     }
 
     private static int withRoom(int offset) {
@@ -60,9 +88,7 @@ public record VillagePorts(
     }
 
     private static boolean hasRoom(int port) {
-        return IntStream.range(0, ROOM)
-                .map(n -> port + n * STEP)
-                .allMatch(p -> p <= HIGHEST && Ports.isFree(p));
+        return room(port).allMatch(p -> p <= HIGHEST && Ports.isFree(p));
     }
 
     /** Where a service answers about its health. */

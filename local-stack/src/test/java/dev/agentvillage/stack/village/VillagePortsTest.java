@@ -20,6 +20,15 @@ final class VillagePortsTest {
         assertThat(VillagePorts.DEFAULT.settled(ONE, port -> true)).isEqualTo(VillagePorts.DEFAULT);
     }
 
+    /** With room for three of a kind, 100 apart, and their health 1000 above. */
+    @Test
+    void noTwoKindsWantTheSamePort() {
+        assertThat(VillagePorts.DEFAULT.areApart()).isTrue();
+        assertThat(VillagePorts.free().areApart()).isTrue();
+        assertThat(new VillagePorts(8080, 8180, 8082, 9092, 5432, 1000).areApart()).isFalse();
+        assertThat(new VillagePorts(8080, 8081, 8082, 9280, 5432, 1000).areApart()).isFalse();
+    }
+
     @Test
     void postgresGivesWay() {
         var settled = VillagePorts.DEFAULT.settled(ONE, port -> port != 5432);
