@@ -129,7 +129,7 @@ public class CreateResource {
         Asker asker = new Asker(caller.org(), caller.subject(), key);
         Body parsed = Body.of(body);
         return providers
-                .known()
+                .known(parsed.text("providerId").orElse(""))
                 .map(known -> order(parsed, known))
                 .flatMap(order -> policies.of(asker.org()).map(p -> order.under(p.policy())))
                 .flatMap(order -> service.create(asker, order, Hashes.sha256(parsed.canonical())))

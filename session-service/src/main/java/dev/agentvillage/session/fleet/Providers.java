@@ -29,10 +29,13 @@ public class Providers {
         this.clock = clock;
     }
 
-    /** May be two seconds behind what runners report. */
-    public Uni<Set<String>> known() {
+    /**
+     * May be two seconds behind what runners report, but for the one that is wanted: who has seen
+     * it listed gets it.
+     */
+    public Uni<Set<String>> known(String wanted) {
         Known known = last;
-        return clock.millis() - known.at() < FRESH_MS
+        return known.ids().contains(wanted) && clock.millis() - known.at() < FRESH_MS
                 ? Uni.createFrom().item(known.ids())
                 : outbox.withTransaction((db, letters) -> runners.all()).map(this::remember);
     }

@@ -13,6 +13,8 @@ import dev.agentvillage.session.order.Flaw;
 import dev.agentvillage.session.order.Reading;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,13 @@ public record Body(@Nullable Object value) {
             throw new ProblemException(
                     Problem.of(400, "invalid_request", "The body could not be read."));
         }
+    }
+
+    /** What it says by a name, if that is a text. */
+    public Optional<String> text(String name) {
+        return value instanceof Map<?, ?> all && all.get(name) instanceof String text
+                ? Optional.of(text)
+                : Optional.empty();
     }
 
     /** The same for bodies that say the same, however they are spaced and ordered. */

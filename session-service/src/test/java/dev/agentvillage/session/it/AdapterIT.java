@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** By which adapters an organisation lets its sessions be run. */
 @QuarkusTest
 class AdapterIT extends Live {
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final String HASH = "sha256:" + "a".repeat(64);
 
     private final String provider = "acme_" + UUID.randomUUID().toString().substring(0, 8);
@@ -38,8 +39,11 @@ class AdapterIT extends Live {
         try (ScriptedRunner runner = ScriptedRunner.online()) {
             Api.awaitOnline(runner);
             ObjectNode body = Api.body(runner).put("providerId", provider);
+            admin.create(Api.body(runner)).expect(201);
             runner.offers(provider, "1.0.0", unit(null, HASH));
-            await().atMost(Duration.ofSeconds(20)).until(() -> admin.create(body).status() == 201);
+            // What is listed can be had at once, whatever was known a moment ago.
+            await().atMost(Duration.ofSeconds(20)).pollInterval(LOOK).until(this::isListed);
+            admin.create(body).expect(201);
 
             String set =
                     "{\"adapters\": [{\"adapterId\": \"%s\", \"adapterVersion\": \"1.*\","
@@ -93,6 +97,10 @@ class AdapterIT extends Live {
 
     private void awaitOffered(Adapter adapter) {
         await().atMost(Duration.ofSeconds(20)).until(() -> offered(adapter));
+    }
+
+    private boolean isListed() {
+        return admin.get("/api/runner/providers").body().contains(provider);
     }
 
     private boolean offered(Adapter adapter) {

@@ -113,8 +113,19 @@ class TerminalIT extends Live {
                 viewer.awaitControl("exit", ScriptedRunner.SOON);
                 assertThat(viewer.text()).isEqualTo("true");
             }
-            assertThat(api.get("/api/runner/sessions/" + id + "/recording").expect(200).body())
-                    .isEqualTo("true");
+            // The recorder may be behind what viewers have seen.
+            Awaitility.await()
+                    .atMost(ScriptedRunner.SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    api.get(
+                                                                    "/api/runner/sessions/"
+                                                                            + id
+                                                                            + "/recording")
+                                                            .expect(200)
+                                                            .body())
+                                            .isEqualTo("true"));
         }
     }
 

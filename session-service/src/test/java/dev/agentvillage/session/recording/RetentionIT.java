@@ -12,8 +12,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is removed leaves a gap, and the end of the recording where it was. */
@@ -31,8 +33,20 @@ class RetentionIT {
     @Inject RecordingStore recording;
     @Inject Pool pool;
 
+    private final List<SessionId> all = new ArrayList<>();
+
+    /** Else the next test's are not the oldest. */
+    @AfterEach
+    void forget() {
+        for (SessionId id : all) {
+            pool.preparedQuery("delete from terminal_chunks where session_id = $1")
+                    .executeAndAwait(Tuple.of(id.value()));
+        }
+    }
+
     private SessionId recorded(int chunks, long recordedAt) {
         SessionId id = new SessionId(UUID.randomUUID());
+        all.add(id);
         for (int i = 0; i < chunks; i++) {
             pool.preparedQuery(
                             "insert into terminal_chunks (session_id, start_offset, end_offset, data,"
