@@ -80,6 +80,8 @@ class UsageConsumer implements HealthCheck {
         for (Thread thread : threads) {
             boolean unused = thread.join(LAST_BATCH);
         }
+        members.clear();
+        threads.clear();
     }
 
     static Map<String, Object> settings(Map<String, Object> kafka, String client, int batch) {

@@ -68,7 +68,7 @@ final class RetentionIT {
 
     @Test
     void aDayThatWasKeptLongEnoughIsSealedAndStillCountsAndIsGone() {
-        long midnight = Math.floorDiv(System.currentTimeMillis() - 700 * DAY, DAY) * DAY;
+        long midnight = unsealed();
         Ticks.Stream stream = new Ticks.Stream(org, midnight + 3_580_000);
         stream.next(10_000, Ticks.units(5_000, 5));
         // It counts for the lost one, too, half of it before the full hour and half behind.
@@ -165,6 +165,15 @@ final class RetentionIT {
     private static String date(long ts) {
         return LocalDate.ofInstant(Instant.ofEpochMilli(ts), ZoneOffset.UTC)
                 .format(DateTimeFormatter.ISO_LOCAL_DATE);
+    }
+
+    /** A sealed day takes nothing any more: a second try has one of its own. */
+    private long unsealed() {
+        long midnight = Math.floorDiv(System.currentTimeMillis() - 700 * DAY, DAY) * DAY;
+        while (sealed(Days.of(midnight)) > 0) {
+            midnight -= DAY;
+        }
+        return midnight;
     }
 
     private long sealed(int day) {
