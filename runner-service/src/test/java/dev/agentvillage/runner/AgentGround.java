@@ -1,5 +1,6 @@
 package dev.agentvillage.runner;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.agentvillage.contracts.event.GateEvent.ApprovalRequested;
@@ -18,11 +19,14 @@ import dev.agentvillage.model.Spend;
 import dev.agentvillage.model.Step;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -174,6 +178,17 @@ abstract class AgentGround {
                 spend.output(),
                 spend.cacheRead(),
                 spend.reasoned());
+    }
+
+    /** What /proc shows of a process; nothing of one that is gone. */
+    static String of(ProcessHandle process, String what) {
+        try {
+            return Files.readString(
+                    Path.of("/proc/" + process.pid() + "/" + what), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            assertThat(process.onExit()).succeedsWithin(10, TimeUnit.SECONDS);
+            return "";
+        }
     }
 
     static boolean running(String word) {

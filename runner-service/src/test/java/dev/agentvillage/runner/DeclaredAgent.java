@@ -15,11 +15,12 @@ final class DeclaredAgent {
             """
             #!/bin/bash
             if [ "$1" = version ]; then echo "scripted agent, release 3.2.1"; exit 0; fi
-            trap 'echo was interrupted' INT
+            trap 'stopped=1; echo was interrupted' INT
+            waits() { stopped=; echo waiting now; until [ "$stopped" ]; do sleep 0.2; done; }
             turn() {
               case $1 in
                 *PUSH*) git push -q origin HEAD:pushed && echo it is out || echo it is not out ;;
-                *WAIT*) echo waiting now; sleep 600 ;;
+                *WAIT*) waits ;;
                 *CONFIG*) cat "$HOME/.scripted/config"; echo "with $SCRIPTED_KEY" ;;
               esac
               echo "answered $1"

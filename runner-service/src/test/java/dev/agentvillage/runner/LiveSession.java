@@ -75,8 +75,19 @@ final class LiveSession {
     static void endAll() {
         List<LiveSession> all = List.copyOf(ALL);
         ALL.clear();
-        all.forEach(LiveSession::end);
-        all.forEach(s -> s.bus.forget(s.id));
+        AssertionError first = null;
+        for (LiveSession session : all) {
+            try {
+                session.end();
+            } catch (AssertionError e) {
+                first = first == null ? e : first;
+            } finally {
+                session.bus.forget(session.id);
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void end() {

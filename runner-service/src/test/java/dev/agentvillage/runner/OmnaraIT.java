@@ -22,7 +22,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,16 +141,6 @@ class OmnaraIT extends AgentContract {
         }
         assertThat(session.output()).contains("run_command").doesNotContain(OmnaraStandIn.TOKEN);
         assertThat(session.all().toString()).doesNotContain(OmnaraStandIn.TOKEN);
-    }
-
-    private static String of(ProcessHandle process, String what) {
-        try {
-            return Files.readString(
-                    Path.of("/proc/" + process.pid() + "/" + what), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            assertThat(process.isAlive()).isFalse();
-            return "";
-        }
     }
 
     @Test

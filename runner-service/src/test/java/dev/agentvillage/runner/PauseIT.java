@@ -177,7 +177,7 @@ class PauseIT {
 
     @Test
     void theSessionsOwnTimeRunsOutAlsoWhilePaused() {
-        LiveSession session = run("sleep 1000", new Limits(2_000L, null, null, null));
+        LiveSession session = run("sleep 1000", new Limits(8_000L, null, null, null));
         session.started();
         paused(session);
         SessionEnded end = session.awaitEnd();

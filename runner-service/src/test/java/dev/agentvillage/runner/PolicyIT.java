@@ -170,7 +170,9 @@ class PolicyIT {
         PolicyViolation told =
                 session.awaitEvent(PolicyViolation.class, v -> v.value().startsWith("git"));
         assertThat(told.rule()).isEqualTo("denylist");
-        assertThat(session.all(PolicyViolation.class)).hasSize(5);
+        // They come over another topic than the output does.
+        await().atMost(LiveSession.PATIENCE)
+                .untilAsserted(() -> assertThat(session.all(PolicyViolation.class)).hasSize(5));
         assertThat(session.all(ApprovalRequested.class)).isEmpty();
         session.stop(true);
         session.assertWhole(session.awaitEnd());
@@ -188,9 +190,12 @@ class PolicyIT {
                 "ln -s /etc s; cat s/shadow; echo \"link=\"$?; touch ~/a $TMPDIR/b c && ls ~/a");
         session.awaitOutput("link=126");
         session.awaitOutput("/home/a");
-        assertThat(session.all(PolicyViolation.class))
-                .hasSize(3)
-                .allMatch(v -> v.rule().equals("hard_block"));
+        await().atMost(LiveSession.PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(session.all(PolicyViolation.class))
+                                        .hasSize(3)
+                                        .allMatch(v -> v.rule().equals("hard_block")));
         session.stop(true);
         session.assertWhole(session.awaitEnd());
         assertThat(run(Policy.OPEN, "tee", "/opt/agent-village").finalState())

@@ -3,6 +3,7 @@ package dev.agentvillage.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentvillage.contracts.event.LifecycleEvent.SessionEnded;
+import dev.agentvillage.contracts.event.WorkEvent.DiffSummary;
 import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.RepoRef;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -97,6 +98,8 @@ class PrivateRepositoryIT {
         session.awaitOutput("[new branch]");
         session.type("git fetch --all && git ls-remote | wc -l; echo fet''ched");
         session.awaitOutput("fetched");
+        // What the runner itself writes for the diff is written.
+        session.awaitEvent(DiffSummary.class, d -> d.filesChanged() == 1);
 
         List<String> processes = processes(session.id);
         assertThat(processes).hasSizeGreaterThanOrEqualTo(2);

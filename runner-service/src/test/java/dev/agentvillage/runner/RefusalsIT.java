@@ -210,13 +210,21 @@ class RefusalsIT {
         CommandId drain = new CommandId(UUID.randomUUID());
         bus.send("runner-it", new RunnerControl.Drain(drain));
         assertThat(answer(drain).outcome()).isEqualTo(CommandReply.Outcome.ACCEPTED);
-        sessions.forEach(s -> s.stop(false));
-        sessions.forEach(s -> s.assertWhole(s.awaitEnd()));
-        assertThat(start(Specs.shell(repo.directory())).startReply().code()).isEqualTo("draining");
-        assertThat(bus.heartbeats("runner-it").getLast().status())
-                .isEqualTo(RunnerHeartbeat.Status.DRAINING);
         CommandId undrain = new CommandId(UUID.randomUUID());
-        bus.send("runner-it", new RunnerControl.Undrain(undrain));
+        try {
+            sessions.forEach(s -> s.stop(false));
+            sessions.forEach(s -> s.assertWhole(s.awaitEnd()));
+            assertThat(start(Specs.shell(repo.directory())).startReply().code())
+                    .isEqualTo("draining");
+            await().atMost(LiveSession.PATIENCE)
+                    .until(
+                            () ->
+                                    bus.heartbeats("runner-it").getLast().status()
+                                            == RunnerHeartbeat.Status.DRAINING);
+        } finally {
+            // Whoever comes next needs this runner.
+            bus.send("runner-it", new RunnerControl.Undrain(undrain));
+        }
         assertThat(answer(undrain).outcome()).isEqualTo(CommandReply.Outcome.ACCEPTED);
     }
 

@@ -75,7 +75,7 @@ class RestartIT {
         environment.put("HEARTBEAT_INTERVAL_MS", "500");
         environment.put("STOP_GRACE_MS", "1000");
         environment.put("TEST_PROVIDERS", "true");
-        environment.put("DRAIN_TIMEOUT_MS", "3000");
+        environment.put("DRAIN_TIMEOUT_MS", "10000");
         environment.put("MANAGEMENT_PORT", Integer.toString(port));
         runner = PackagedRunner.start(new File("target/restart-it.log"), environment);
         await("runner up").atMost(PATIENCE).until(() -> Bus.get().heartbeats(id).size() > beats);
@@ -117,8 +117,11 @@ class RestartIT {
                                 ProcessHandle.of(sleeper).isEmpty()
                                         && ProcessHandle.of(pid).isEmpty());
         assertThat(temp.resolve("workspaces/" + session.id)).doesNotExist();
-        RunnerHeartbeat beat = Bus.get().heartbeats(id).getLast();
-        assertThat(beat.incarnation()).isNotEqualTo(incarnation);
+        RunnerHeartbeat beat =
+                await().atMost(PATIENCE)
+                        .until(
+                                () -> Bus.get().heartbeats(id).getLast(),
+                                b -> !b.incarnation().equals(incarnation));
         assertThat(beat.sessions()).isEmpty();
         shell().stop(true);
     }

@@ -8,26 +8,45 @@ import dev.agentvillage.runner.provider.Providers;
 import dev.agentvillage.runner.session.Sessions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What operators see of a runner as it is now. */
-record Gauges(MeterRegistry metrics) {
+final class Gauges {
+    private final MeterRegistry metrics;
+    private final List<Gauge> all = new ArrayList<>();
 
-    void of(Journal journal, Outlet terminal, Sessions sessions, Providers providers) {
-        metrics.gauge("runner.journal.depth", journal, Journal::depth);
-        metrics.gauge("runner.terminal.waiting", terminal, Outlet::waiting);
-        metrics.gauge("runner.approvals.pending", sessions, Sessions::pendingApprovals);
+    Gauges(
+            MeterRegistry metrics,
+            Journal journal,
+            Outlet terminal,
+            Sessions sessions,
+            Providers providers) {
+        this.metrics = metrics;
+        show(Gauge.builder("runner.journal.depth", journal, Journal::depth));
+        show(Gauge.builder("runner.terminal.waiting", terminal, Outlet::waiting));
+        show(Gauge.builder("runner.approvals.pending", sessions, Sessions::pendingApprovals));
         for (RunnerHeartbeat.Runtime runtime : providers.runtimes()) {
             for (SessionState state : SessionState.values()) {
                 if (!state.isFinal()) {
-                    Gauge.builder(
-                                    "runner.sessions",
-                                    sessions,
-                                    s -> s.count(runtime.providerId(), state))
-                            .tag("provider", runtime.providerId())
-                            .tag("state", state.name())
-                            .register(metrics);
+                    show(
+                            Gauge.builder(
+                                            "runner.sessions",
+                                            sessions,
+                                            s -> s.count(runtime.providerId(), state))
+                                    .tag("provider", runtime.providerId())
+                                    .tag("state", state.name()));
                 }
             }
         }
+    }
+
+    private void show(Gauge.Builder<?> gauge) {
+        all.add(gauge.register(metrics));
+    }
+
+    /** Else they would go on to tell of this runner where a process starts another. */
+    void end() {
+        all.forEach(metrics::remove);
     }
 }

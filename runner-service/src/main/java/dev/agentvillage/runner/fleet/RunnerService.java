@@ -63,6 +63,7 @@ public class RunnerService {
     private final SessionServices services;
     private final Sessions sessions;
     private final HeartbeatPublisher heartbeats;
+    private final Gauges gauges;
     private final RuntimeOrders runtimes;
     private final ScheduledExecutorService timers =
             Executors.newScheduledThreadPool(1, named("timers"));
@@ -123,7 +124,7 @@ public class RunnerService {
         this.runtimes =
                 new RuntimeOrders(
                         providers.installer(), replies, sessions::runs, heartbeats::changed);
-        new Gauges(metrics).of(journal, terminal, sessions, providers);
+        this.gauges = new Gauges(metrics, journal, terminal, sessions, providers);
     }
 
     private static Journal journal(Settings settings) {
@@ -272,6 +273,7 @@ public class RunnerService {
         timers.shutdownNow();
         runtimes.close();
         work.shutdownNow();
+        gauges.end();
         services.watcher().close();
         services.cgroups().ifPresent(Cgroups::remove);
         journal.close();

@@ -20,7 +20,9 @@ public final class Runtimes {
     private static final Logger LOG = Logger.getLogger(Runtimes.class);
     private static final String MANIFEST = "runtime.json";
     private static final int MAX_MANIFEST = 1 << 20;
-    private static final long ASKED_WITHIN_MS = 5_000;
+
+    /** A CLI on a busy host takes its time, and a no holds until its file is another one. */
+    private static final long ASKED_WITHIN_MS = 20_000;
 
     private final Path root;
     private final Map<Path, Asked> asked = new ConcurrentHashMap<>();

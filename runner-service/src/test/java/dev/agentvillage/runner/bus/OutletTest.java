@@ -108,7 +108,7 @@ class OutletTest {
     void flushWaitsForTheAcknowledgement() throws InterruptedException {
         offer(IntStream.range(0, 10).toArray());
         assertThat(outlet.flush(Duration.ofMillis(200))).isFalse();
-        await().until(() -> producers.getFirst().history().size() == 10);
+        await().until(() -> !producers.isEmpty() && producers.getFirst().history().size() == 10);
         while (producers.getFirst().completeNext()) {
             assertThat(acknowledged).isNotEmpty();
         }

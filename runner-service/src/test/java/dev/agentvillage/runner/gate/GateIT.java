@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process, the gate as its runner has it. */
 class GateIT implements Gate.Listener {
+    /** Each question starts a JVM. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @TempDir private Path temp;
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
     private final List<Asking> asked = new CopyOnWriteArrayList<>();
@@ -77,7 +81,7 @@ class GateIT implements Gate.Listener {
         try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process yes = ask(gate, "merge", "merge it's", "a \"branch\"");
             Process no = ask(gate, "deploy", "deploy");
-            await().until(() -> asked.size() == 2);
+            await().atMost(SOON).until(() -> asked.size() == 2);
             assertThat(yes.isAlive()).isTrue();
             assertThat(no.isAlive()).isTrue();
             for (Asking a : asked) {
@@ -104,7 +108,7 @@ class GateIT implements Gate.Listener {
     void aGateThatClosesIsANo() throws Exception {
         Gate gate = Gate.open(temp.resolve("gate"), this, null, timers);
         Process asking = ask(gate, "merge", "x");
-        await().until(() -> asked.size() == 1);
+        await().atMost(SOON).until(() -> asked.size() == 1);
         gate.close();
         assertThat(exit(asking)).isEqualTo(1);
         assertThat(exit(ask(gate, "merge", "x"))).as("nobody there").isEqualTo(1);
@@ -114,7 +118,7 @@ class GateIT implements Gate.Listener {
     void aDenialIsNeverReadAsAYes() throws Exception {
         try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
-            await().until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
             asked.getFirst().deny("allow");
             assertThat(exit(asking)).isEqualTo(1);
         }
@@ -124,9 +128,9 @@ class GateIT implements Gate.Listener {
     void whoeverDoesNotWaitIsGoneAndNothingIsReleased() throws Exception {
         try (Gate gate = Gate.open(temp.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
-            await().until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
             asking.destroyForcibly().waitFor();
-            await().until(() -> gone.size() == 1);
+            await().atMost(SOON).until(() -> gone.size() == 1);
             assertThat(gone.getFirst()).isSameAs(asked.getFirst());
             assertThat(asked.getFirst().allow()).isFalse();
         }
@@ -138,7 +142,7 @@ class GateIT implements Gate.Listener {
         Files.createDirectories(deep);
         try (Gate gate = Gate.open(deep.resolve("gate"), this, null, timers)) {
             Process asking = ask(gate, "merge", "x");
-            await().until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
             assertThat(asked.getFirst().allow()).isTrue();
             assertThat(exit(asking)).isZero();
         }
@@ -200,7 +204,7 @@ class GateIT implements Gate.Listener {
         assertThat(refused).hasSize(1).first().asString().startsWith("denylist touch");
 
         Process held = shim(gate, "git", "push", "--force");
-        await().until(() -> asked.size() == 1);
+        await().atMost(SOON).until(() -> asked.size() == 1);
         assertThat(asked.getFirst().ruling().orElseThrow().risk()).isEqualTo(Risk.HIGH);
         gate.close();
         assertThat(exit(held)).as("the gate is gone while it waits").isEqualTo(126);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The mounted shims alone: no shim is on the PATH, and no credential is needed. */
 class MountedShimsIT implements Gate.Listener {
+    /** Each question starts a JVM. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final String PLAIN_PATH = "/usr/bin:/bin";
     private static final String PUSHING =
             "#!/bin/sh\n/usr/bin/git push -q origin HEAD:pushed </dev/null >&2\n";
@@ -154,7 +158,7 @@ class MountedShimsIT implements Gate.Listener {
         Files.writeString(hook, "#!/bin/sh\ngit push -q origin HEAD:pushed\n");
         Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
         Process commit = run("/usr/bin/git commit -q --allow-empty -m x");
-        await().until(() -> asked.size() == 1);
+        await().atMost(SOON).until(() -> asked.size() == 1);
         asked.getFirst().deny("no");
         assertThat(exit(commit)).as(said()).isZero();
         assertThat(said()).contains("not allowed: no");
@@ -208,7 +212,7 @@ class MountedShimsIT implements Gate.Listener {
     @Test
     void aGateThatIsGoneIsANo() throws Exception {
         Process held = run("/usr/bin/git push -q origin HEAD:pushed");
-        await().until(() -> asked.size() == 1);
+        await().atMost(SOON).until(() -> asked.size() == 1);
         gate.close();
         assertThat(exit(held)).isEqualTo(126);
         assertThat(exit(run("/usr/bin/git push -q origin HEAD:pushed"))).isEqualTo(126);

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The credential helper alone: git itself, by its path, with no shim anywhere. */
 class PushGateIT implements Gate.Listener {
+    /** Each question starts a JVM. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final String TOKEN = "t0ken-77ab";
 
     @TempDir private Path temp;
@@ -131,7 +135,7 @@ class PushGateIT implements Gate.Listener {
     void aPushThatNobodyAllowedHasNoCredential() throws Exception {
         try (Gate gate = gate(List.of(), List.of(Category.MERGE))) {
             Process held = push("one");
-            await().until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
             assertThat(asked.getFirst().question().summary())
                     .isEqualTo("git wants the credential for " + server.url("private.git"));
             assertThat(asked.getFirst().ruling().orElseThrow().category())
@@ -143,7 +147,7 @@ class PushGateIT implements Gate.Listener {
             assertThat(served()).doesNotContain("one");
 
             Process allowed = push("two");
-            await().until(() -> asked.size() == 2);
+            await().atMost(SOON).until(() -> asked.size() == 2);
             assertThat(asked.getLast().allow()).isTrue();
             assertThat(exit(allowed)).isZero();
             assertThat(served()).contains("two");
@@ -170,7 +174,7 @@ class PushGateIT implements Gate.Listener {
                             .directory(workspace.repository().toFile());
             Process allowed = builder.start();
             processes.add(allowed);
-            await().until(() -> asked.size() == 1);
+            await().atMost(SOON).until(() -> asked.size() == 1);
             assertThat(asked.getFirst().question().tool()).isEqualTo("run");
             assertThat(asked.getFirst().allow()).isTrue();
             assertThat(exit(allowed)).isZero();
@@ -178,7 +182,7 @@ class PushGateIT implements Gate.Listener {
             assertThat(asked).as("one question for one push").hasSize(1);
 
             Process behind = push("two");
-            await().until(() -> asked.size() == 2);
+            await().atMost(SOON).until(() -> asked.size() == 2);
             asked.getLast().deny("no");
             assertThat(exit(behind)).isNotZero();
             assertThat(served()).doesNotContain("two");
