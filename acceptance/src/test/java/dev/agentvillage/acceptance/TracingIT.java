@@ -40,7 +40,13 @@ class TracingIT {
         assertThat(trace).matches("[0-9a-f]{32}");
         Awaitility.await()
                 .atMost(Session.SOON)
-                .untilAsserted(() -> assertThat(names(trace)).contains("project SESSION_STARTED"));
+                .untilAsserted(
+                        () ->
+                                assertThat(names(trace))
+                                        .contains(
+                                                "POST /api/runner/sessions",
+                                                "start session",
+                                                "project SESSION_STARTED"));
         OtlpSpan post = one(trace, "POST /api/runner/sessions");
         OtlpSpan start = one(trace, "start session");
         OtlpSpan projected = one(trace, "project SESSION_STARTED");

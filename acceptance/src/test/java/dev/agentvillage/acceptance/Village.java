@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole villages for all tests of this JVM, on free ports, with their data below {@code target}:
@@ -34,29 +35,12 @@ final class Village {
 
     static final int MAX_SESSIONS = 8;
 
-    private static final class Once {
-        static final Village UP = new Village(options -> options);
+    private static final class Traces {
+        static final TraceReceiver RECEIVER = TraceReceiver.start();
     }
 
-    private static final class Pair {
-        static final TraceReceiver TRACES = TraceReceiver.start();
-        static final Village UP =
-                new Village(
-                        options ->
-                                options.with(2, 2)
-                                        .withEnvironment(
-                                                Map.of(
-                                                        "TEST_PROVIDERS",
-                                                        "true",
-                                                        "LOG_JSON",
-                                                        "true",
-                                                        "OTEL_EXPORTER_OTLP_ENDPOINT",
-                                                        TRACES.address(),
-                                                        "OTEL_EXPORTER_OTLP_PROTOCOL",
-                                                        "http/protobuf",
-                                                        "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
-                                                        "200ms")));
-    }
+    private static @Nullable Village up;
+    private static @Nullable Village pair;
 
     private final Path scratch;
     private final LocalVillage village;
@@ -71,7 +55,7 @@ final class Village {
             throw new UncheckedIOException(e);
         }
         village =
-                startedAlone(
+                LocalVillage.start(
                         more.apply(
                                 VillageOptions.of(Path.of("..").toAbsolutePath().normalize())
                                         .withData(scratch.resolve("data"))
@@ -80,23 +64,42 @@ final class Village {
                                         .withMaxSessions(MAX_SESSIONS)));
     }
 
-    /** Nine services at once would start too slowly on two cores. */
-    private static synchronized LocalVillage startedAlone(VillageOptions options) {
-        return LocalVillage.start(options);
-    }
-
-    static Village up() {
-        return Once.UP;
+    /**
+     * Nine services at once would start too slowly on two cores: one village at a time. One that
+     * did not start is tried again by whoever asks next.
+     */
+    static synchronized Village up() {
+        if (up == null) {
+            up = new Village(options -> options);
+        }
+        return up;
     }
 
     /** Two replicas, {@code session} and {@code session-2}, and two runners. */
-    static Village pair() {
-        return Pair.UP;
+    static synchronized Village pair() {
+        if (pair == null) {
+            pair = new Village(options -> options.with(2, 2).withEnvironment(traced()));
+        }
+        return pair;
+    }
+
+    private static Map<String, String> traced() {
+        return Map.of(
+                "TEST_PROVIDERS",
+                "true",
+                "LOG_JSON",
+                "true",
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                traces().address(),
+                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                "http/protobuf",
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+                "200ms");
     }
 
     /** What the pair sends its traces to. */
     static TraceReceiver traces() {
-        return Pair.TRACES;
+        return Traces.RECEIVER;
     }
 
     VillageClient at(int replica, String... roles) {
