@@ -7,10 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 
-import dev.agentvillage.metering.Village;
-import dev.agentvillage.stack.VillageTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
@@ -19,41 +15,13 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows where clocks change. */
 @QuarkusTest
-@QuarkusTestResource(
-        value = VillageTestResource.class,
-        initArgs = @ResourceArg(name = "service", value = "metering"))
-final class TimeZonesIT {
-    private static final long MINUTE = 60_000;
-
-    private static Village village;
-
-    private final String org = "org-" + UUID.randomUUID();
-    private UsageRows rows;
-
-    @BeforeAll
-    static void open() {
-        village = new Village();
-    }
-
-    @BeforeEach
-    void ofAnOrganisation() {
-        rows = new UsageRows(village, org);
-    }
-
-    @AfterAll
-    static void close() {
-        village.close();
-    }
-
+final class TimeZonesIT extends UsageRows {
     @Test
     void daysAreThoseOfTheOrganisationWith23And25Hours() {
         zone("Europe/Berlin").statusCode(200).body("timeZone", equalTo("Europe/Berlin"));
@@ -61,28 +29,28 @@ final class TimeZonesIT {
                 List.of(
                         List.of("2026-03-29T00:00:00+01:00", "2026-03-30T00:00:00+02:00", "23"),
                         List.of("2026-10-25T00:00:00+02:00", "2026-10-26T00:00:00+01:00", "25"))) {
-            long from = UsageRows.millis(day.get(0));
-            long to = UsageRows.millis(day.get(1));
+            long from = millis(day.get(0));
+            long to = millis(day.get(1));
             int hours = Integer.parseInt(day.get(2));
-            UUID session = rows.session(from, null, "agent", "a/b");
+            UUID session = session(from, null, "agent", "a/b");
             for (long at = from; at < to; at += 30 * MINUTE) {
-                rows.minute(session, at, 1);
+                minute(session, at, 1);
             }
             // The days beside it.
-            rows.minute(session, from - MINUTE, 1_000);
-            rows.minute(session, to, 1_000);
+            minute(session, from - MINUTE, 1_000);
+            minute(session, to, 1_000);
             String range = "from=" + from + "&to=" + to;
-            rows.usage(range + "&window=day")
+            usage(range + "&window=day")
                     .body("items.start", contains(from))
                     .body("items.end", contains(to))
                     .body("items.agentMs", contains(hours * 2));
-            rows.usage(range + "&window=hour")
+            usage(range + "&window=hour")
                     .body("items", hasSize(hours))
                     .body("items.agentMs", everyItem(equalTo(2)));
         }
     }
 
-    /** The database's windows are the service's, minute by minute around each change of a clock. */
+    /** The database's windows are the service's, around each change of a clock. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -97,7 +65,7 @@ final class TimeZonesIT {
     void whatFallsIntoAWindowIsShownThere(String name) {
         zone(name).statusCode(200);
         ZoneId zone = ZoneId.of(name);
-        UUID session = rows.session(UsageRows.millis("2024-01-01T00:00:00Z"), null, "agent", "a/b");
+        UUID session = session(millis("2024-01-01T00:00:00Z"), null, "agent", "a/b");
         Instant sometime = Instant.parse("2025-01-01T00:00:00Z");
         for (int i = 0; i < 2; i++) {
             ZoneOffsetTransition change = zone.getRules().nextTransition(sometime);
@@ -118,7 +86,7 @@ final class TimeZonesIT {
                 String asked =
                         "window=%s&from=%d&to=%d"
                                 .formatted(window.word(), range.from(), range.to());
-                var used = rows.usage(asked).extract().jsonPath();
+                var used = usage(asked).extract().jsonPath();
                 assertThat(used.getList("items.start", Long.class))
                         .isEqualTo(windows.stream().map(Range::from).toList());
                 assertThat(used.getList("items.end", Long.class))
@@ -129,7 +97,7 @@ final class TimeZonesIT {
                                         .map(w -> (w.to() - w.from()) / (5 * MINUTE))
                                         .toList());
                 assertThat(
-                                rows.usage(asked + "&meter=session_concurrency")
+                                usage(asked + "&meter=session_concurrency")
                                         .extract()
                                         .jsonPath()
                                         .getList("items.start", Long.class))

@@ -3,13 +3,40 @@ package dev.agentvillage.metering.usage;
 import static io.restassured.RestAssured.given;
 
 import dev.agentvillage.metering.Village;
+import dev.agentvillage.stack.VillageTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
 import io.restassured.response.ValidatableResponse;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
-/** Rows of an organisation that lie where the clock cannot put them, and what is told of them. */
-record UsageRows(Village village, String org) {
+/**
+ * Tests on rows of an organisation that lie where the clock cannot put them, and what is told of
+ * them.
+ */
+@QuarkusTestResource(
+        value = VillageTestResource.class,
+        initArgs = @ResourceArg(name = "service", value = "metering"))
+abstract class UsageRows {
+    static final long MINUTE = 60_000;
+
+    static Village village;
+
+    final String org = "org-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void open() {
+        village = new Village();
+    }
+
+    @AfterAll
+    static void close() {
+        village.close();
+    }
+
     UUID session(long createdAt, @Nullable Long end, String kind, String repo) {
         UUID id = UUID.randomUUID();
         village.update(

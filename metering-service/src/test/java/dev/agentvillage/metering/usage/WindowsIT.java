@@ -7,64 +7,32 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 
-import dev.agentvillage.metering.Village;
-import dev.agentvillage.stack.VillageTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Windows and groups of rows that lie where the clock cannot put them. */
 @QuarkusTest
-@QuarkusTestResource(
-        value = VillageTestResource.class,
-        initArgs = @ResourceArg(name = "service", value = "metering"))
-final class WindowsIT {
-    private static final long MINUTE = 60_000;
-
-    private static Village village;
-
-    private final String org = "org-" + UUID.randomUUID();
-    private UsageRows rows;
-
-    @BeforeAll
-    static void open() {
-        village = new Village();
-    }
-
-    @BeforeEach
-    void ofAnOrganisation() {
-        rows = new UsageRows(village, org);
-    }
-
-    @AfterAll
-    static void close() {
-        village.close();
-    }
-
+final class WindowsIT extends UsageRows {
     @Test
     void everyDimensionGroupsAndFilters() {
-        long at = UsageRows.millis("2026-06-01T10:00:00Z");
-        rows.minute(rows.session(at, null, "agent", "a/b"), at, 3);
-        rows.minute(rows.session(at, null, "agent", "a/c"), at, 4);
-        rows.minute(rows.session(at, null, "patrol", "a/c"), at, 5);
-        rows.minute(UUID.randomUUID(), at, 6);
+        long at = millis("2026-06-01T10:00:00Z");
+        minute(session(at, null, "agent", "a/b"), at, 3);
+        minute(session(at, null, "agent", "a/c"), at, 4);
+        minute(session(at, null, "patrol", "a/c"), at, 5);
+        minute(UUID.randomUUID(), at, 6);
         String range = "from=" + at + "&to=" + (at + MINUTE) + "&window=total";
-        rows.usage(range + "&groupBy=kind,repository")
+        usage(range + "&groupBy=kind,repository")
                 .body("items.group.kind", contains("", "agent", "agent", "patrol"))
                 .body("items.group.repository", contains("", "a/b", "a/c", "a/c"))
                 .body("items.agentMs", contains(6, 3, 4, 5));
-        rows.usage(range + "&filter=repository:a/c").body("items.agentMs", contains(9));
-        rows.usage(range + "&filter=repository:a/c&filter=kind:patrol")
+        usage(range + "&filter=repository:a/c").body("items.agentMs", contains(9));
+        usage(range + "&filter=repository:a/c&filter=kind:patrol")
                 .body("items.agentMs", contains(5));
-        rows.usage(
+        usage(
                         range
                                 + "&groupBy=org,session,provider,provider_version,model,kind,repository,room,agent,plan")
                 .body("items", hasSize(4))
@@ -76,16 +44,15 @@ final class WindowsIT {
 
     @Test
     void csvIsTheSamePageByPage() {
-        long at = UsageRows.millis("2026-06-01T10:00:00Z");
-        rows.minute(rows.session(at, null, "agent", "a,\"b\""), at, 3);
-        rows.minute(rows.session(at, null, "agent", "b"), at, 4);
+        long at = millis("2026-06-01T10:00:00Z");
+        minute(session(at, null, "agent", "a,\"b\""), at, 3);
+        minute(session(at, null, "agent", "b"), at, 4);
         String query =
                 "/api/metering/usage.csv?limit=1&window=total&groupBy=repository&meter=agent_seconds,cost_micros&from="
                         + at
                         + "&to="
                         + (at + MINUTE);
-        var first =
-                rows.get(query).statusCode(200).contentType(containsString("text/csv")).extract();
+        var first = get(query).statusCode(200).contentType(containsString("text/csv")).extract();
         assertThat(first.asString())
                 .isEqualTo(
                         "start,end,repository,agent_ms,cost_micros\r\n"
@@ -93,25 +60,25 @@ final class WindowsIT {
                                 + ","
                                 + (at + MINUTE)
                                 + ",\"a,\"\"b\"\"\",3,\r\n");
-        var second = rows.get(query + "&cursor=" + first.header("Next-Cursor")).extract();
+        var second = get(query + "&cursor=" + first.header("Next-Cursor")).extract();
         assertThat(second.asString()).endsWith(",b,4,\r\n");
         assertThat(second.header("Next-Cursor")).isNull();
     }
 
     @Test
     void concurrencyIsTheMostAtAnyMoment() {
-        long from = UsageRows.millis("2026-06-01T10:00:00Z");
+        long from = millis("2026-06-01T10:00:00Z");
         Random random = new Random(11);
         List<long[]> alive = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             long start = from + random.nextLong(-20, 40) * MINUTE;
             long end = start + random.nextLong(0, 15) * MINUTE;
             boolean open = i % 10 == 0;
-            rows.session(start, open ? null : end, i % 2 == 0 ? "agent" : "patrol", "a/b");
+            session(start, open ? null : end, i % 2 == 0 ? "agent" : "patrol", "a/b");
             alive.add(new long[] {start, open ? Long.MAX_VALUE : end});
         }
         var page =
-                rows.usage(
+                usage(
                                 "meter=session_concurrency&window=minute&from="
                                         + from
                                         + "&to="
@@ -133,26 +100,22 @@ final class WindowsIT {
         }
         assertThat(most).isEqualTo(expected);
         assertThat(starts).isEqualTo(expectedStarts);
-        rows.usage(
-                        "meter=session_concurrency&window=total&from="
-                                + from
-                                + "&to="
-                                + (from + 60 * MINUTE))
+        usage("meter=session_concurrency&window=total&from=" + from + "&to=" + (from + 60 * MINUTE))
                 .body(
                         "items.sessionConcurrency",
                         contains(expected.stream().mapToInt(i -> i).max().orElseThrow()));
-        rows.usage(
+        usage(
                         "meter=session_concurrency&window=total&groupBy=kind&from="
                                 + from
                                 + "&to="
                                 + (from + 60 * MINUTE))
                 .body("items.group.kind", contains("agent", "patrol"));
-        rows.get("/api/metering/usage?meter=session_concurrency,agent_seconds").statusCode(400);
+        get("/api/metering/usage?meter=session_concurrency,agent_seconds").statusCode(400);
     }
 
     @Test
     void metersAreListed() {
-        rows.get("/api/metering/meters")
+        get("/api/metering/meters")
                 .statusCode(200)
                 .body("items.key", hasItem("session_concurrency"))
                 .body("items.find{it.key == 'agent_seconds'}.unit", equalTo("ms"));
