@@ -21,12 +21,11 @@ import dev.agentvillage.contracts.id.SessionId;
 import dev.agentvillage.contracts.model.PatchRef;
 import dev.agentvillage.contracts.model.UsageUnits;
 import dev.agentvillage.contracts.session.SessionState;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -221,28 +220,9 @@ final class LiveSession {
         return end;
     }
 
-    /** A whole one, from its parts. */
     byte[] artifact(PatchRef which) {
-        until(
-                "artifact",
-                patience,
-                () ->
-                        parts(which).stream().mapToLong(p -> decoded(p).length).sum()
-                                == which.bytes());
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        parts(which).forEach(p -> all.writeBytes(decoded(p)));
-        return all.toByteArray();
-    }
-
-    private List<ArtifactPart> parts(PatchRef which) {
-        return all(ArtifactPart.class).stream()
-                .filter(p -> p.artifactId().equals(which.artifactId()))
-                .sorted(Comparator.comparingInt(ArtifactPart::part))
-                .toList();
-    }
-
-    private static byte[] decoded(ArtifactPart part) {
-        return Base64.getDecoder().decode(part.data());
+        until("artifact", patience, () -> Artifacts.whole(all(ArtifactPart.class), which) != null);
+        return Objects.requireNonNull(Artifacts.whole(all(ArtifactPart.class), which));
     }
 
     List<RunnerEvent> all() {

@@ -142,7 +142,15 @@ record Specs(
     }
 
     static Policy policy(Policy.OnDeny onDeny, long timeoutMs) {
-        Policy p = Policy.OPEN;
+        return asked(Policy.OPEN, onDeny, timeoutMs);
+    }
+
+    /** The same, but for how long an approval waits. */
+    static Policy within(Policy p, long timeoutMs) {
+        return asked(p, p.onDeny(), timeoutMs);
+    }
+
+    private static Policy asked(Policy p, Policy.OnDeny onDeny, long timeoutMs) {
         return new Policy(
                 p.shellAllowlist(),
                 p.shellDenylist(),
@@ -151,20 +159,6 @@ record Specs(
                 p.paths(),
                 p.diffThresholds(),
                 onDeny,
-                timeoutMs,
-                p.autoMerge());
-    }
-
-    /** The same, but for how long an approval waits. */
-    static Policy within(Policy p, long timeoutMs) {
-        return new Policy(
-                p.shellAllowlist(),
-                p.shellDenylist(),
-                p.requiresApprovalFor(),
-                p.networkMode(),
-                p.paths(),
-                p.diffThresholds(),
-                p.onDeny(),
                 timeoutMs,
                 p.autoMerge());
     }
